@@ -1,0 +1,84 @@
+# make site     the website, in site/                make lint     only the linters
+# make test     set up everything, check everything  make format   let the linters mend what they can
+# make serve    the website, rebuilt as you write    make clean    remove what was built
+# make check    what is wrong with the content
+#
+# Another Python: make PYTHON=python3.13 …   Another browser: CHROMIUM=/path make test
+
+PYTHON ?= python3
+.DEFAULT_GOAL := site
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+RUN := .venv/bin/python
+# Hashes for what is downloaded, and nothing that would run code while it is installed.
+PIP := $(RUN) -m pip install --quiet --quiet --disable-pip-version-check --no-input --no-compile \
+       --require-hashes --only-binary :all:
+BIOME := PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/biome
+
+# The steps people name ------------------------------------------------------------------------
+
+.PHONY: site serve check test lint format clean
+site: .venv/site.stamp
+	@$(RUN) build.py
+
+serve: .venv/site.stamp
+	@$(RUN) build.py serve
+
+check: .venv/site.stamp
+	@$(RUN) build.py check
+
+# Pytest comes last, so that its closing line is the last one printed.
+test: lint
+	@$(RUN) tests/install.py
+	@echo "test: pytest"
+	@$(RUN) -m pytest
+
+# Every linter runs, whatever the one before it found.
+lint: .venv/test.stamp node_modules/.stamp
+	@status=0; step() { echo "lint: $$1"; shift; "$$@" || status=1; }; \
+	step "ruff" $(RUN) -m ruff check --quiet; \
+	step "ruff format" $(RUN) -m ruff format --check --quiet; \
+	step "mypy" $(RUN) -m mypy --no-error-summary; \
+	step "djlint" $(RUN) -m djlint --quiet --lint $$(find templates -name '*.html' -o -name '*.j2'); \
+	step "biome" env $(BIOME) check --error-on-warnings; \
+	exit $$status
+
+format: .venv/test.stamp node_modules/.stamp
+	@$(RUN) -m ruff check --quiet --fix-only
+	@$(RUN) -m ruff format
+	@$(BIOME) check --write
+
+clean:
+	@echo "clean: the site and the caches (.venv and node_modules stay)"
+	@find site -mindepth 1 ! -path site/.gitignore -delete
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . \( -name .venv -o -name node_modules -o -name .git \) -prune -o -name __pycache__ -print | xargs rm -rf
+
+# What those steps need ------------------------------------------------------------------------
+
+# A .venv that no longer runs (Python was upgraded, the folder moved) counts as missing.
+WORKS := $(shell { $(RUN) -c 'import markupsafe'; } >/dev/null 2>&1 && echo yes)
+
+.venv/site.stamp: requirements.txt $(if $(WORKS),,always)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo "Python 3.11 or newer is needed, and $(PYTHON) is not ($$($(PYTHON) --version 2>&1));" \
+	         "name another one: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) tests/install.py venv
+	@echo "set up: .venv with what the site needs (about 10 s)"
+	@$(PYTHON) -m venv --clear .venv
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/test.stamp: .venv/site.stamp requirements-test.txt
+	@echo "set up: what the tests need from PyPI (about 20 s)"
+	@$(PIP) -r requirements.txt -r requirements-test.txt
+	@touch $@
+
+node_modules/.stamp: .venv/test.stamp package.json package-lock.json .npmrc
+	@echo "set up: what the tests need from npm (about 5 s)"
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --ignore-scripts --loglevel=error >/dev/null
+	@touch $@
+
+.PHONY: always
+always:

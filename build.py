@@ -1,0 +1,277 @@
+#!/usr/bin/env python3
+"""Builds the explainer site: load → link → plan → render → check → publish.
+
+This file tells the story and takes the commands; each step stands in its room under explainer/.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from explainer import check, data, desk, model, render, source, truth
+from explainer.findings import Finding, Rule, Where, in_order
+from explainer.library import Library
+from explainer.load import load
+from explainer.memory import Memory
+from explainer.pages import plan
+from explainer.publish import PublishError, publish
+
+HERE = Path(__file__).resolve().parent
+FINDINGS, WRONG_USE = 1, 2
+
+
+@dataclass
+class Build:
+    """One build: what was found wrong, and the finished files if nothing was."""
+
+    findings: list[Finding]
+    output: Mapping[str, bytes] = field(default_factory=dict)
+    pages: int = 0
+
+
+def build(root: Path, memory: Memory | None = None) -> Build:
+    """Everything but writing: the records below `root` as finished files, or all that is wrong."""
+    memory = memory or Memory()
+
+    content, findings = load(root)
+    if content is None:
+        return Build(in_order(findings))
+
+    library = Library(content)
+    findings += truth.check(library)
+    if findings:
+        return Build(in_order(findings))
+
+    folders = [folder for folder in (root / "templates", HERE / "templates") if folder.is_dir()]
+    words = render.words(folders)
+    pages = plan(library, words)
+
+    renderer = render.Renderer(library, words, memory.environment(folders))
+    rendered = [(page.path, memory.rendered(page, renderer)) for page in pages]
+    output, findings = assembled(
+        rendered, render.assets(folders).items(), data.files(library).items()
+    )
+
+    facts = {path: memory.facts(path, html) for path, html in rendered}
+    findings += check.inspect(output, facts, "site", content.site.record.url or "")
+    sample = {page.template: page.path for page in pages}
+    findings += check.readers_disagree(output, facts, sample.values(), "site")
+    return Build(in_order(findings), output, len(pages))
+
+
+def assembled(
+    *parts: Iterable[tuple[str, bytes]],
+) -> tuple[dict[str, bytes], list[Finding]]:
+    """All files together; two that claim one path, whatever the case, are a finding."""
+    output: dict[str, bytes] = {}
+    taken: dict[str, str] = {}
+    findings = []
+    for path, content in (item for part in parts for item in part):
+        if path.casefold() in taken:
+            message = f"{path} and {taken[path.casefold()]} claim one path"
+            findings.append(Finding(Where(f"site/{path}"), Rule.PATH_CLAIMED_TWICE, message))
+        taken[path.casefold()] = path
+        output[path] = content
+    return output, findings
+
+
+# The commands ---------------------------------------------------------------------------------
+
+
+def build_command(options: argparse.Namespace) -> int:
+    """Build site/."""
+    begun = time.perf_counter()
+    built = build(options.root)
+    if built.findings:
+        return told(built.findings, options.format)
+    out: Path = options.out or options.root / "site"
+    try:
+        written, removed = publish(built.output, out)
+    except PublishError as why:
+        print(f"nothing was published: {why}", file=sys.stderr)
+        return FINDINGS
+    seconds = time.perf_counter() - begun
+    print(
+        f"{built.pages} pages in {seconds:.1f} s; {written} files written, {removed} removed.\n"
+        f"Open {out / 'index.html'}"
+    )
+    return 0
+
+
+def check_command(options: argparse.Namespace) -> int:
+    """All findings of the content and of what would be built; nothing is written."""
+    if options.site:
+        return told(on_disk(options.site), options.format)
+    built = build(options.root)
+    if not built.findings and options.format == "text":
+        print(f"{built.pages} pages, nothing wrong.")
+        return 0
+    return told(built.findings, options.format)
+
+
+def on_disk(folder: Path) -> list[Finding]:
+    """What is wrong with a site as it lies in a folder."""
+    if not folder.is_dir():
+        return [Finding(Where(folder.name), Rule.MISSING_FILE, "there is no such folder")]
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    output = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+    pages = {path: check.facts(html) for path, html in output.items() if path.endswith(".html")}
+    findings = [*check.inspect(output, pages, folder.name)]
+    return in_order([*findings, *check.readers_disagree(output, pages, pages, folder.name)])
+
+
+def serve_command(options: argparse.Namespace) -> int:
+    """Build, watch, and reload the browser."""
+    from explainer.serve import serve
+
+    memory = Memory()
+    return serve(options.root, HERE, options.port, lambda: build(options.root, memory))
+
+
+def verify_command(options: argparse.Namespace) -> int:
+    """Hold the source cards, and our words, against the original documents."""
+    if not options.originals.is_dir():
+        print(f"no folder {options.originals}", file=sys.stderr)
+        return WRONG_USE
+    content, findings = load(options.root)
+    if content is None:
+        return told(in_order(findings), options.format)
+    cards = {id: (item.record, item.document) for id, item in content.sources.items()}
+    findings += source.verified(cards, options.originals)
+    findings += truth.own_words(Library(content), source.originals(cards, options.originals))
+    if findings:
+        return told(in_order(findings), options.format)
+    passages = sum(len(item.record.passages) for item in content.sources.values())
+    tokens = sum(len(p.tokens) for item in content.sources.values() for p in item.record.passages)
+    figures = sum(len(item.record.figures) for item in content.entries.values())
+    print(
+        f"{len(content.sources)} documents, {passages} passages, {tokens} tokens and {figures} figures "
+        f"as written: all as in the originals; no run of {source.SHARED_RUN} characters is theirs."
+    )
+    return 0
+
+
+def source_command(options: argparse.Namespace) -> int:
+    """Start a source card from a document."""
+    to: Path = options.root / "seeds" / f"{options.id}.yaml"
+    if to.exists():
+        print(f"{to} is there already; remove it first", file=sys.stderr)
+        return WRONG_USE
+    content, _ = load(options.root)
+    entries = {id: item.record for id, item in content.entries.items()} if content else {}
+    try:
+        text = source.card(
+            options.file,
+            chrome=options.chrome,
+            pinyin=options.pinyin,
+            known_names=source.known_names(entries),
+        )
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"{options.file} cannot be read: {error}", file=sys.stderr)
+        return WRONG_USE
+    to.parent.mkdir(exist_ok=True)
+    to.write_text(text, encoding="utf-8")
+    print(f"{to}: {text.count('  - id: p')} passages. Now fill in the empty fields.")
+    return 0
+
+
+def desk_command(options: argparse.Namespace) -> int:
+    """The editor's desk."""
+    content, findings = load(options.root)
+    if content is None:
+        return told(in_order(findings), "text")
+    for line in desk.report(Library(content)):
+        print(line)
+    return 0
+
+
+def schema_command(options: argparse.Namespace) -> int:
+    """Write the JSON Schema of each record to schema/."""
+    folder: Path = options.root / "schema"
+    folder.mkdir(exist_ok=True)
+    for name, record in model.RECORDS.items():
+        text = json.dumps(model.schema(record), ensure_ascii=False, indent=2) + "\n"
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    print(f"{len(model.RECORDS)} schemas in {folder}")
+    return 0
+
+
+def told(findings: Sequence[Finding], form: str) -> int:
+    """Print findings in a form; the exit status."""
+    if form == "json":
+        print(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            print(finding.as_annotation() if form == "github" else finding)
+        if findings:
+            count = len(findings)
+            print(
+                f"{count} finding{'s' if count > 1 else ''}; nothing was written.", file=sys.stderr
+            )
+    return FINDINGS if findings else 0
+
+
+def numbers(text: str) -> list[int]:
+    """Line numbers as `11,39,58`."""
+    return [int(part) for part in text.split(",") if part.strip()]
+
+
+def command_line() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    every = argparse.ArgumentParser(add_help=False)
+    every.add_argument(
+        "--root", type=Path, default=HERE, help="folder with content/ and seeds/ (this one)"
+    )
+    every.add_argument("--out", type=Path, help="folder to write the site to (ROOT/site)")
+    every.add_argument(
+        "--format", choices=("text", "json", "github"), default="text", help="how findings are told"
+    )
+    parser = argparse.ArgumentParser(
+        prog="build.py",
+        description="Build the explainer site. Without a command: build it into site/.",
+        parents=[every],
+    )
+    parser.set_defaults(run=build_command)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def command(name: str, run: object, help: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help, parents=[every])
+        sub.set_defaults(run=run)
+        return sub
+
+    served = command("serve", serve_command, "build, watch, reload the browser")
+    served.add_argument("--port", type=int, default=5500, help="port on this machine (5500)")
+    checked = command("check", check_command, "all findings; nothing is written")
+    checked.add_argument("--site", type=Path, help="inspect a site as it lies in this folder")
+    command("desk", desk_command, "the editor's desk: what is missing and what wants a word")
+    verified = command("verify", verify_command, "hold the source cards against the originals")
+    verified.add_argument("--originals", type=Path, required=True, help="folder of the documents")
+    sources = command("source", source_command, "start a source card: source add FILE --id ID")
+    sources.add_argument("action", choices=("add",))
+    sources.add_argument("file", type=Path, help="the document, as text")
+    sources.add_argument("--id", required=True, help="the card's id")
+    sources.add_argument(
+        "--chrome", type=numbers, default=[], help="lines that are page furniture: 11,39,58"
+    )
+    sources.add_argument("--pinyin", action="store_true", help="remove bracketed pinyin")
+    command("schema", schema_command, "JSON Schema for editors' completion, in schema/")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit status: 0, 1 for findings, 2 for wrong use."""
+    options = command_line().parse_args(arguments)
+    options.root = options.root.resolve()
+    if not (options.root / "content").is_dir():
+        print(f"{options.root} has no folder content/; name one with --root", file=sys.stderr)
+        return WRONG_USE
+    status: int = options.run(options)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

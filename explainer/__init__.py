@@ -1,0 +1,1 @@
+"""An explainer-site generator whose every statement carries its evidence."""

@@ -1,0 +1,251 @@
+"""What a reader would trip over in the finished pages, looked for in their HTML."""
+
+import posixpath
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+import lxml.etree
+import lxml.html
+from bs4 import BeautifulSoup, Tag
+
+from explainer.findings import Finding, Rule, Where, closest, quoted
+
+_LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "audio": "src"}
+_LOADS |= {"video": "src", "embed": "src", "object": "data", "link": "href"}
+_LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest"}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the checks need to know of a page."""
+
+    language: str
+    title: str
+    description: str
+    headings: int
+    ids: frozenset[str]
+    repeated: tuple[str, ...]
+    links: tuple[str, ...]
+    loads: tuple[str, ...]
+    alternates: Mapping[str, str]
+    unlabelled_images: int
+    active: tuple[str, ...]
+    indexed: bool
+
+
+def facts(html: bytes) -> Facts:
+    """Read off a page with lxml."""
+    document = lxml.html.document_fromstring(html)
+    return _facts(
+        [
+            (str(element.tag), {str(name): str(value) for name, value in element.attrib.items()})
+            for element in document.iter(lxml.etree.Element)
+        ],
+        (document.findtext(".//title") or "").strip(),
+    )
+
+
+def facts_by_soup(html: bytes) -> Facts:
+    """The same, read by BeautifulSoup: ten times slower, and a second opinion on the first."""
+    soup = BeautifulSoup(html, "lxml", multi_valued_attributes=None)
+    elements = [
+        (tag.name, {name: str(value) for name, value in tag.attrs.items()})
+        for tag in soup.find_all(True)
+        if isinstance(tag, Tag)
+    ]
+    return _facts(elements, soup.title.get_text(strip=True) if soup.title else "")
+
+
+def _facts(elements: list[tuple[str, dict[str, str]]], title: str) -> Facts:
+    """What the checks need, from every element's name and attributes in order."""
+    meta = {
+        at.get("name", ""): at.get("content", "").strip() for tag, at in elements if tag == "meta"
+    }
+    counted = Counter(attributes["id"] for _, attributes in elements if "id" in attributes)
+    links, loads, alternates, active = [], [], {}, []
+    unlabelled = headings = 0
+    language = ""
+    for tag, attributes in elements:
+        href = attributes.get("href", "")
+        rels = set(attributes.get("rel", "").split())
+        headings += tag == "h1"
+        unlabelled += tag == "img" and "alt" not in attributes
+        if tag == "html":
+            language = attributes.get("lang", "")
+        elif tag == "a" and "href" in attributes:
+            links.append(href)
+        elif tag == "link" and "alternate" in rels and "hreflang" in attributes:
+            alternates[attributes["hreflang"]] = href
+        if _LOADS.get(tag) in attributes and (tag != "link" or rels & _LOADING_RELS):
+            loads.append(attributes[_LOADS[tag]])
+        data = attributes.get("type") == "application/ld+json"
+        if tag == "script" and "src" not in attributes and not data:
+            active.append("a script in the page")
+        active += [f"{name}=" for name in attributes if name.startswith("on") or name == "style"]
+        if href.strip().lower().startswith(("javascript:", "data:", "vbscript:")):
+            active.append(href)
+    return Facts(
+        language,
+        title,
+        meta.get("description", ""),
+        headings,
+        frozenset(counted),
+        tuple(id for id, count in counted.items() if count > 1),
+        tuple(links),
+        tuple(loads),
+        alternates,
+        unlabelled,
+        tuple(active),
+        "noindex" not in meta.get("robots", ""),
+    )
+
+
+def readers_disagree(
+    output: Mapping[str, bytes], pages: Mapping[str, Facts], paths: Iterable[str], folder: str
+) -> Iterator[Finding]:
+    """Pages that BeautifulSoup reads otherwise than lxml did: then neither can be trusted."""
+    for path in paths:
+        if facts_by_soup(output[path]) != pages[path]:
+            yield Finding(
+                Where(f"{folder}/{path}"),
+                Rule.READERS_DISAGREE,
+                "two HTML parsers read this page differently",
+                "an element is not closed or stands where it may not",
+            )
+
+
+def inspect(
+    output: Mapping[str, bytes], pages: Mapping[str, Facts], folder: str, url: str = ""
+) -> Iterator[Finding]:
+    """Everything wrong with the pages.
+
+    `output` is all files by path, `pages` the facts of the HTML ones; `folder` is the name by
+    which findings call the output, `url` the site's own address.
+    """
+    for path, page in pages.items():
+        where = Where(f"{folder}/{path}")
+        yield from _head(page, where)
+        yield from _safe(page, where)
+        for link in dict.fromkeys((*page.links, *page.loads)):
+            yield from _leads_somewhere(link, path, output, pages, folder, url)
+        yield from _alternates(path, page, pages, where, url)
+    yield from _orphans(pages, folder)
+
+
+def _head(page: Facts, where: Where) -> Iterator[Finding]:
+    if page.headings != 1:
+        yield Finding(where, Rule.ONE_HEADING, f"the page has {page.headings} h1, not one")
+    if not page.title:
+        yield Finding(where, Rule.NO_TITLE, "the page has no title")
+    if not page.description:
+        yield Finding(where, Rule.NO_DESCRIPTION, "the page has no description")
+    if not page.language:
+        yield Finding(where, Rule.NO_LANGUAGE, "the page does not say its language")
+    if page.unlabelled_images:
+        count = page.unlabelled_images
+        yield Finding(where, Rule.NO_ALT_TEXT, f"{count} pictures have no alternative text")
+    for id in page.repeated:
+        yield Finding(where, Rule.DUPLICATE_ELEMENT_ID, f"the id {quoted(id)} stands twice")
+
+
+def _safe(page: Facts, where: Where) -> Iterator[Finding]:
+    for load in page.loads:
+        parts = urlsplit(load)
+        if parts.scheme or parts.netloc:
+            yield Finding(where, Rule.OTHER_ORIGIN, f"the page loads {quoted(load)}")
+    for what in page.active:
+        yield Finding(where, Rule.ACTIVE_CONTENT, f"the page holds {quoted(what)}")
+
+
+def target(link: str, path: str, url: str = "") -> tuple[str, str] | None:
+    """The file below the output and the fragment that a page's link means; None if it leads out."""
+    if link.startswith("#"):
+        return path, unquote(link[1:])
+    if url and link.startswith(url):
+        return _within("", link.removeprefix(url))
+    return _within(posixpath.dirname(path), link)
+
+
+@lru_cache(maxsize=200_000)
+def _within(folder: str, link: str) -> tuple[str, str] | None:
+    """The file and fragment that a link means from a folder of the output."""
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return None
+    file = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
+    return file, unquote(parts.fragment)
+
+
+def _leads_somewhere(
+    link: str,
+    path: str,
+    output: Mapping[str, bytes],
+    pages: Mapping[str, Facts],
+    folder: str,
+    url: str,
+) -> Iterator[Finding]:
+    to = target(link, path, url)
+    if to is None:
+        return
+    file, fragment = to
+    if file not in output:
+        rule, message = Rule.BROKEN_LINK, f"the link {quoted(link)} leads nowhere"
+        hint = closest(file, output)
+    elif fragment and file in pages and fragment not in pages[file].ids:
+        rule, message = Rule.BROKEN_FRAGMENT, f"{file} has no place {quoted('#' + fragment)}"
+        hint = closest(fragment, pages[file].ids)
+    else:
+        return
+    line = _line_of(output.get(path, b""), link)
+    yield Finding(Where(f"{folder}/{path}", line), rule, message, hint)
+
+
+def _line_of(html: bytes, link: str) -> int:
+    return html[: max(0, html.find(link.encode()))].count(b"\n") + 1
+
+
+def _alternates(
+    path: str, page: Facts, pages: Mapping[str, Facts], where: Where, url: str
+) -> Iterator[Finding]:
+    """The page's other languages must be there and name this page as theirs."""
+    own = {code for code, href in page.alternates.items() if target(href, path, url) == (path, "")}
+    for code, href in page.alternates.items():
+        to = target(href, path, url)
+        other = pages.get(to[0]) if to else None
+        if to is None or other is None:
+            yield Finding(
+                where, Rule.ALTERNATES_DISAGREE, f"the {code} version {quoted(href)} is not there"
+            )
+            continue
+        back = {target(link, to[0], url) for link in other.alternates.values()}
+        front_door = path == "index.html"
+        if (path, "") not in back and not front_door:
+            yield Finding(
+                where,
+                Rule.ALTERNATES_DISAGREE,
+                f"the {code} version {to[0]} does not name this page as its other language",
+            )
+    if page.alternates and page.language not in own and path != "index.html":
+        yield Finding(
+            where, Rule.ALTERNATES_DISAGREE, f"no alternate names this page as {page.language}"
+        )
+
+
+def _orphans(pages: Mapping[str, Facts], folder: str) -> Iterator[Finding]:
+    """Pages that no path of links from the front door reaches."""
+    start = "index.html"
+    reached, queue = {start}, deque([start])
+    while queue:
+        path = queue.popleft()
+        page = pages.get(path)
+        for link in page.links if page else ():
+            to = target(link, path)
+            if to and to[0] in pages and to[0] not in reached:
+                reached.add(to[0])
+                queue.append(to[0])
+    for path, page in pages.items():
+        if path not in reached and page.indexed:
+            yield Finding(Where(f"{folder}/{path}"), Rule.ORPHAN_PAGE, "no page links to this one")

@@ -1,0 +1,143 @@
+"""What a check found: where, by which rule, what is wrong, and what was probably meant."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Where:
+    """A place in a file: path relative to the root, line and column counted from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Rule(StrEnum):
+    """The name of each rule that a finding can break."""
+
+    # reading
+    UNREADABLE = "unreadable"
+    NOT_UTF8 = "not-utf8"
+    BAD_YAML = "bad-yaml"
+    DUPLICATE_KEY = "duplicate-key"
+    EMPTY_FILE = "empty-file"
+    TOO_LARGE = "too-large"
+    UNKNOWN_FILE = "unknown-file"
+    MISSING_FILE = "missing-file"
+    BAD_ID = "bad-id"
+    DUPLICATE_ID = "duplicate-id"
+    # records
+    MISSING_FIELD = "missing-field"
+    UNKNOWN_FIELD = "unknown-field"
+    WRONG_TYPE = "wrong-type"
+    BAD_VALUE = "bad-value"
+    BAD_DATE = "bad-date"
+    # references
+    UNKNOWN_ENTRY = "unknown-entry"
+    UNKNOWN_SOURCE = "unknown-source"
+    UNKNOWN_PASSAGE = "unknown-passage"
+    UNKNOWN_FIGURE = "unknown-figure"
+    UNKNOWN_CLAIM = "unknown-claim"
+    UNKNOWN_MEASURE = "unknown-measure"
+    UNKNOWN_UNIT = "unknown-unit"
+    UNKNOWN_KIND = "unknown-kind"
+    UNKNOWN_RELATION_TYPE = "unknown-relation-type"
+    AMBIGUOUS_NAME = "ambiguous-name"
+    NAME_COLLISION = "name-collision"
+    SELF_RELATION = "self-relation"
+    # the rules of truth
+    UNCITED = "uncited"
+    TOKEN_NOT_IN_PASSAGE = "token-not-in-passage"  # noqa: S105 - a rule's name, no secret
+    VALUE_NOT_AS_WRITTEN = "value-not-as-written"
+    BARE_QUANTITY = "bare-quantity"
+    LANGUAGES_DIFFER = "languages-differ"
+    UNATTRIBUTED = "unattributed"
+    EXCUSED_BUT_USED = "excused-but-used"
+    NOT_OWN_WORDS = "not-own-words"
+    HASH_DIFFERS = "hash-differs"
+    MISSING_ORIGINAL = "missing-original"
+    UNEXPLAINED_POSITION = "unexplained-position"
+    # prose
+    BAD_LINK = "bad-link"
+    BAD_MARKUP = "bad-markup"
+    # the output
+    BROKEN_LINK = "broken-link"
+    BROKEN_FRAGMENT = "broken-fragment"
+    DUPLICATE_ELEMENT_ID = "duplicate-element-id"
+    ONE_HEADING = "one-heading"
+    NO_TITLE = "no-title"
+    NO_DESCRIPTION = "no-description"
+    NO_LANGUAGE = "no-language"
+    ALTERNATES_DISAGREE = "alternates-disagree"
+    NO_ALT_TEXT = "no-alt-text"
+    ORPHAN_PAGE = "orphan-page"
+    PATH_CLAIMED_TWICE = "path-claimed-twice"
+    OTHER_ORIGIN = "other-origin"
+    ACTIVE_CONTENT = "active-content"
+    READERS_DISAGREE = "readers-disagree"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, told in a line."""
+
+    where: Where
+    rule: Rule
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        line = f"{self.where}: {self.message} [{self.rule}]"
+        return f"{line} {self.hint}" if self.hint else line
+
+    def as_json(self) -> dict[str, str | int]:
+        """The finding's parts: file, line, column, rule, message, hint."""
+        return {
+            "file": self.where.file,
+            "line": self.where.line,
+            "column": self.where.column,
+            "rule": self.rule.value,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+    def as_annotation(self) -> str:
+        """A workflow command that GitHub shows beside the line.
+
+        Escapes as the workflow commands' own rules ask: % and line breaks, in properties also : and ,.
+        """
+        message = _escaped(f"{self.message} {self.hint}".strip())
+        file, rule = (
+            _escaped(text).replace(":", "%3A").replace(",", "%2C")
+            for text in (self.where.file, self.rule.value)
+        )
+        line, column = self.where.line, self.where.column
+        return f"::error file={file},line={line},col={column},title={rule}::{message}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Each finding once, by file, line and column."""
+    return sorted(set(findings), key=lambda f: (f.where, f.rule, f.message))
+
+
+def quoted(text: object, most: int = 60) -> str:
+    """Content as a message may show it: on one line, control characters visible, cut short."""
+    shown = str(text)
+    return repr(shown if len(shown) <= most else shown[: most - 1] + "…")
+
+
+def closest(word: str, candidates: Iterable[str], otherwise: str = "") -> str:
+    """A hint naming the candidate that was probably meant, or `otherwise`."""
+    known = {candidate.casefold(): candidate for candidate in candidates}
+    match = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
+    return f"did you mean {known[match[0]]!r}?" if match else otherwise

@@ -1,0 +1,430 @@
+"""What only the whole knows: references, mentions, origins, coverage, the timeline, disputes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations
+from typing import NamedTuple
+
+from explainer import dates, formats, prose
+from explainer.load import Content, Item
+from explainer.model import (
+    Bilingual,
+    Claim,
+    Dispute,
+    Entry,
+    Figure,
+    Measure,
+    Passage,
+    Record,
+    Relation,
+    Source,
+    Speaker,
+    Unit,
+    Words,
+)
+from explainer.reading import Document, Path
+
+LANGUAGES = ("zh", "en")
+
+
+class FigureAt(NamedTuple):
+    """A figure and where it stands."""
+
+    entry: str
+    name: str
+    figure: Figure
+
+    @property
+    def reference(self) -> str:
+        return f"{self.entry}.{self.name}"
+
+
+class ClaimAt(NamedTuple):
+    """A claim and where it stands."""
+
+    entry: str
+    claim: Claim
+
+    @property
+    def reference(self) -> str:
+        return f"{self.entry}.{self.claim.id}"
+
+
+class DisputeAt(NamedTuple):
+    """A dispute and where it stands; without `dispute` the build found it by itself."""
+
+    entry: str
+    dispute: Dispute | None
+    figures: tuple[FigureAt, ...] = ()
+
+
+class Tie(NamedTuple):
+    """A relation as one of its ends sees it."""
+
+    type: str
+    other: str
+    forward: bool
+    owner: str
+    relation: Relation
+
+
+class Moment(NamedTuple):
+    """A row of the timeline: a dated entry, or a claim about something dated."""
+
+    date: str
+    until: str | None
+    entry: str
+    claim: Claim | None
+
+
+class MentionAt(NamedTuple):
+    """A link to an entry from another's prose, with the sentence around it."""
+
+    owner: str
+    mention: prose.Mention
+
+
+class Origin(NamedTuple):
+    """Where a statement ultimately comes from: an entry (a newspaper, a book) or a source itself."""
+
+    id: str
+    is_source: bool
+
+
+class TextAt(NamedTuple):
+    """A bilingual text and where it stands."""
+
+    owner: str
+    document: Document
+    path: Path
+    text: Bilingual
+
+
+@dataclass(frozen=True)
+class Library:
+    """All records, and the questions that need all of them."""
+
+    content: Content
+
+    # single records
+
+    @property
+    def entries(self) -> Mapping[str, Item[Entry]]:
+        return self.content.entries
+
+    @property
+    def sources(self) -> Mapping[str, Item[Source]]:
+        return self.content.sources
+
+    def entry(self, id: str) -> Entry:
+        return self.entries[id].record
+
+    def has_page(self, id: str) -> bool:
+        """An entry with a body has a page; one without is a line in the glossary."""
+        return self.entry(id).body is not None
+
+    def measure(self, figure: Figure) -> Measure:
+        return self.content.measures.record.measures[figure.measure]
+
+    def unit(self, figure: Figure) -> Unit:
+        return self.content.measures.record.units[self.measure(figure).unit]
+
+    def speaker(self, by: Speaker) -> Words:
+        """The name of whoever says so."""
+        return self.entry(by).name if isinstance(by, str) else by
+
+    # references
+
+    @cached_property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """The entries that go by a name, whatever its case."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for id, item in self.entries.items():
+            entry = item.record
+            for name in dict.fromkeys((entry.name.zh, entry.name.en, *entry.also)):
+                if id not in found[name.casefold()]:
+                    found[name.casefold()].append(id)
+        return {name: tuple(ids) for name, ids in found.items()}
+
+    def resolve(self, target: str) -> str | None:
+        """The id that a link's target means: an id, or a name that only one entry has."""
+        if target in self.entries:
+            return target
+        ids = self.names.get(target.casefold(), ())
+        return ids[0] if len(ids) == 1 else None
+
+    def figure(self, reference: str, home: str) -> FigureAt | None:
+        """The figure that `name` (of the entry `home`) or `entry.name` means."""
+        owner, _, name = reference.rpartition(".")
+        item = self.entries.get(owner or home)
+        figure = item.record.figures.get(name) if item else None
+        return FigureAt(owner or home, name, figure) if figure else None
+
+    @cached_property
+    def claims(self) -> Mapping[str, ClaimAt]:
+        """Each claim by `entry.claim`."""
+        every = (
+            ClaimAt(id, claim) for id, item in self.entries.items() for claim in item.record.claims
+        )
+        return {claim.reference: claim for claim in every}
+
+    @cached_property
+    def figures(self) -> Mapping[str, FigureAt]:
+        """Each figure by `entry.name`."""
+        every = (
+            FigureAt(id, name, figure)
+            for id, item in self.entries.items()
+            for name, figure in item.record.figures.items()
+        )
+        return {figure.reference: figure for figure in every}
+
+    def held(self, reference: str, home: str) -> ClaimAt | FigureAt | None:
+        """The claim or figure that a dispute's position rests on."""
+        full = reference if "." in reference else f"{home}.{reference}"
+        return self.claims.get(full) or self.figures.get(full)
+
+    def passage(self, cite: str) -> tuple[Source, Passage] | None:
+        """The passage that `source:p3` names."""
+        item = self.sources.get(cite.partition(":")[0])
+        passage = self._passages.get(cite)
+        return (item.record, passage) if item and passage else None
+
+    @cached_property
+    def _passages(self) -> Mapping[str, Passage]:
+        return {
+            f"{id}:{passage.id}": passage
+            for id, item in self.sources.items()
+            for passage in item.record.passages
+        }
+
+    # texts
+
+    @cached_property
+    def texts(self) -> tuple[TextAt, ...]:
+        """Every bilingual text of entries, tours, questions and the site, with its place."""
+        content = self.content
+        items: list[Item[Record]] = [
+            *content.entries.values(),  # type: ignore[list-item]
+            *content.tours.values(),  # type: ignore[list-item]
+            *content.topics.values(),  # type: ignore[list-item]
+            content.site,  # type: ignore[list-item]
+        ]
+        return tuple(
+            TextAt(item.id, item.document, path, text)
+            for item in items
+            for path, text in texts_of(item.record)
+        )
+
+    @cached_property
+    def mentions(self) -> Mapping[str, Mapping[str, tuple[MentionAt, ...]]]:
+        """By language and entry: every sentence of another entry that links to it."""
+        found: dict[str, dict[str, list[MentionAt]]] = {
+            language: defaultdict(list) for language in LANGUAGES
+        }
+        for owner, item in self.entries.items():
+            for _, text in texts_of(item.record):
+                if isinstance(text, Words):
+                    continue
+                for language in LANGUAGES:
+                    naming = Naming(self, language, owner)
+                    for mention in prose.mentions(text[language], language, naming):
+                        target = self.resolve(mention.target)
+                        if target and target != owner:
+                            found[language][target].append(MentionAt(owner, mention))
+        return {
+            language: {id: tuple(rows) for id, rows in by_id.items()}
+            for language, by_id in found.items()
+        }
+
+    @cached_property
+    def ties(self) -> Mapping[str, tuple[Tie, ...]]:
+        """Each entry's relations, its own and those that others have to it."""
+        found: dict[str, list[Tie]] = defaultdict(list)
+        for owner, item in self.entries.items():
+            for relation in item.record.relations:
+                found[owner].append(Tie(relation.type, relation.to, True, owner, relation))
+                found[relation.to].append(Tie(relation.type, owner, False, owner, relation))
+        order = list(self.content.site.record.relation_types)
+        return {
+            id: tuple(sorted(ties, key=lambda tie: (order.index(tie.type), not tie.forward)))
+            for id, ties in found.items()
+        }
+
+    def claims_about(self, id: str) -> list[ClaimAt]:
+        """Claims that stand elsewhere and concern this entry too."""
+        return self._claims_about.get(id, [])
+
+    @cached_property
+    def _claims_about(self) -> Mapping[str, list[ClaimAt]]:
+        found: dict[str, list[ClaimAt]] = defaultdict(list)
+        for at in self.claims.values():
+            for other in at.claim.about:
+                found[other].append(at)
+        return found
+
+    def claims_by(self, id: str) -> list[ClaimAt]:
+        """Claims whose speaker is this entry."""
+        return self._claims_by.get(id, [])
+
+    @cached_property
+    def _claims_by(self) -> Mapping[str, list[ClaimAt]]:
+        found: dict[str, list[ClaimAt]] = defaultdict(list)
+        for at in self.claims.values():
+            if isinstance(at.claim.by, str):
+                found[at.claim.by].append(at)
+        return found
+
+    # evidence
+
+    def origins(self, cites: Iterable[str]) -> tuple[Origin, ...]:
+        """Where passages ultimately have their matter from; two reports of one paper are one."""
+        found: dict[Origin, None] = {}
+        for cite in cites:
+            known = self.passage(cite)
+            if known:
+                source, passage = known
+                chain = source.draws_on if passage.draws_on is None else passage.draws_on
+                origin = Origin(chain[-1], False) if chain else Origin(cite.partition(":")[0], True)
+                found.setdefault(origin)
+        return tuple(found)
+
+    def chain(self, cite: str) -> tuple[str, ...]:
+        """The entries through which a passage has its matter, from the nearest to the origin."""
+        known = self.passage(cite)
+        if not known:
+            return ()
+        source, passage = known
+        return source.draws_on if passage.draws_on is None else passage.draws_on
+
+    @cached_property
+    def uses(self) -> Mapping[str, tuple[str, ...]]:
+        """By passage: the records that rest on it, as `entry.claim`, `entry.figure`, `entry>other`."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for id, item in self.entries.items():
+            entry = item.record
+            for claim in entry.claims:
+                _add(found, claim.cite, f"{id}.{claim.id}")
+            for name, figure in entry.figures.items():
+                _add(found, figure.cite, f"{id}.{name}")
+            for relation in entry.relations:
+                _add(found, relation.cite, f"{id}>{relation.to}")
+        return {cite: tuple(users) for cite, users in found.items()}
+
+    @cached_property
+    def prose_uses(self) -> Mapping[str, tuple[str, ...]]:
+        """By passage: the entries whose prose cites it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for at in self.texts:
+            for reference in prose.references(at.text.zh):
+                if isinstance(reference, prose.Citation) and at.owner in self.entries:
+                    _add(found, (reference.cite,), at.owner)
+        return {cite: tuple(users) for cite, users in found.items()}
+
+    # the whole
+
+    @cached_property
+    def timeline(self) -> tuple[Moment, ...]:
+        """Everything that has a date, in order."""
+        rows = [
+            Moment(item.record.date, item.record.until, id, None)
+            for id, item in self.entries.items()
+            if item.record.date
+        ]
+        rows += [
+            Moment(at.claim.when, at.claim.until, at.entry, at.claim)
+            for at in self.claims.values()
+            if at.claim.when
+        ]
+        return tuple(
+            sorted(rows, key=lambda row: (dates.order(row.date), row.claim is not None, row.entry))
+        )
+
+    @cached_property
+    def disputes(self) -> tuple[DisputeAt, ...]:
+        """The written disputes, then those that only the figures show."""
+        written = [
+            DisputeAt(id, dispute)
+            for id, item in self.entries.items()
+            for dispute in item.record.disputes
+        ]
+        held = [self._figures_held(at) for at in written]
+        found = [
+            DisputeAt(one.entry, None, (one, other))
+            for one, other in self._differing()
+            if not any({one.reference, other.reference} <= figures for figures in held)
+        ]
+        return (*written, *found)
+
+    def _figures_held(self, at: DisputeAt) -> set[str]:
+        positions = at.dispute.positions if at.dispute else ()
+        held = (self.held(ref, at.entry) for position in positions for ref in position.holds)
+        return {one.reference for one in held if isinstance(one, FigureAt)}
+
+    def _differing(self) -> Iterator[tuple[FigureAt, FigureAt]]:
+        """Figures of one measure, one entry and one period that differ."""
+        alike: dict[tuple[str, str, str], list[FigureAt]] = defaultdict(list)
+        for at in self.figures.values():
+            note = at.figure.note.en if at.figure.note else ""
+            alike[at.entry, at.figure.measure, note].append(at)
+        for group in alike.values():
+            for one, other in combinations(group, 2):
+                a, b = one.figure, other.figure
+                if (a.value, a.to) != (b.value, b.to) and dates.overlap(a.as_of[:7], b.as_of[:7]):
+                    yield one, other
+
+
+def _add(found: dict[str, list[str]], cites: Iterable[str], user: str) -> None:
+    for cite in cites:
+        if user not in found[cite]:
+            found[cite].append(user)
+
+
+def texts_of(record: Record, path: Path = ()) -> Iterator[tuple[Path, Bilingual]]:
+    """Every bilingual text in a record, with its path; a claim's own text stands at the claim."""
+    if isinstance(record, Bilingual):
+        yield path, record
+        return
+    if isinstance(record, Claim):
+        yield path, record.text
+    for name in type(record).model_fields:
+        yield from _texts_in(getattr(record, name), (*path, name))
+
+
+def _texts_in(value: object, path: Path) -> Iterator[tuple[Path, Bilingual]]:
+    if isinstance(value, Record):
+        yield from texts_of(value, path)
+    elif isinstance(value, tuple):
+        for index, part in enumerate(value):
+            yield from _texts_in(part, (*path, index))
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _texts_in(part, (*path, key))
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Names of entries and words of figures in one language, as plain text."""
+
+    library: Library
+    language: str
+    home: str
+
+    def name(self, target: str) -> str:
+        id = self.library.resolve(target)
+        return self.library.entry(id).name[self.language] if id else target
+
+    def quantity(self, reference: str, form: prose.Form = "full") -> str:
+        at = self.library.figure(reference, self.home)
+        if not at:
+            return reference
+        return formats.quantity(at.figure, self.library.unit(at.figure), self.language, form)
+
+    def plain(self, text: Bilingual) -> str:
+        """A text without markup, in the language."""
+        return prose.plain(text[self.language], self)
+
+    def plain_at(self, home: str, text: Bilingual) -> str:
+        """A text of another entry without markup."""
+        return replace(self, home=home).plain(text)

@@ -1,0 +1,315 @@
+"""The folders `content/` and `seeds/` → validated records, with a finding for all that is wrong."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from explainer import model, reading
+from explainer.findings import Finding, Rule, Where, closest, quoted
+from explainer.model import Entry, Measures, Record, Site, Source, Topic, Tour
+from explainer.reading import Document
+
+R = TypeVar("R", bound=Record)
+_ID = re.compile(model.ID)
+_IGNORED = {".DS_Store", "Thumbs.db", ".gitkeep"}
+
+
+@dataclass(frozen=True)
+class Item(Generic[R]):
+    """A record with its id, its file, and the folder (for an entry: its kind's) it stands in."""
+
+    id: str
+    record: R
+    document: Document
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that editors wrote, each record valid in itself."""
+
+    site: Item[Site]
+    measures: Item[Measures]
+    entries: Mapping[str, Item[Entry]]
+    sources: Mapping[str, Item[Source]]
+    tours: Mapping[str, Item[Tour]]
+    topics: Mapping[str, Item[Topic]]
+    rejected: frozenset[str] = frozenset()
+    """Ids whose records are not valid: a reference to one is not reported a second time."""
+
+
+@dataclass
+class _Reader:
+    """Reads files below a root and gathers what is wrong with them."""
+
+    root: Path
+    findings: list[Finding] = field(default_factory=list)
+    rejected: set[str] = field(default_factory=set)
+
+    def say(self, where: Where, rule: Rule, message: str, hint: str = "") -> None:
+        self.findings.append(Finding(where, rule, message, hint))
+
+    def item(self, path: Path, record: type[R], kind: str = "") -> Item[R] | None:
+        """The record in a file, or None with a finding."""
+        file = path.relative_to(self.root).as_posix()
+        document = self._document(path, file)
+        if document is None:
+            self.rejected.add(path.stem)
+            return None
+        try:
+            value = record.model_validate(document.value)
+        except ValidationError as invalid:
+            for error in invalid.errors(include_url=False):
+                self.findings.append(explained(error, document, record))
+            self.rejected.add(path.stem)
+            return None
+        return Item(path.stem, value, document, kind)
+
+    def _document(self, path: Path, file: str) -> Document | None:
+        if path.is_symlink() or not path.is_file():
+            kind = "a link" if path.is_symlink() else "no file" if path.exists() else "missing"
+            rule = Rule.UNREADABLE if path.exists() or path.is_symlink() else Rule.MISSING_FILE
+            self.say(Where(file), rule, f"the file is {kind}; a plain file is needed")
+            return None
+        try:
+            if path.stat().st_size > reading.MOST_BYTES:
+                limit = reading.MOST_BYTES // 1024
+                self.say(Where(file), Rule.TOO_LARGE, f"the file is larger than {limit} KiB")
+                return None
+            content = path.read_bytes()
+        except OSError as error:
+            self.say(Where(file), Rule.UNREADABLE, f"the file cannot be read: {error.strerror}")
+            return None
+        document, findings = reading.read(file, content)
+        self.findings += findings
+        return document
+
+    def folder(self, folder: Path) -> Iterator[Path]:
+        """The YAML files of a folder, by name; anything else in it is a finding."""
+        if not folder.is_dir():
+            return
+        for path in sorted(folder.iterdir()):
+            if path.name in _IGNORED:
+                continue
+            where = Where(path.relative_to(self.root).as_posix())
+            if path.suffix != ".yaml":
+                self.say(where, Rule.UNKNOWN_FILE, "only .yaml files belong here")
+            elif not _ID.fullmatch(path.stem) or len(path.stem) > 64:
+                self.say(
+                    where,
+                    Rule.BAD_ID,
+                    f"{quoted(path.stem)} is no id",
+                    "an id is up to 64 lower-case letters, digits and single hyphens",
+                )
+            else:
+                yield path
+
+
+def load(root: Path) -> tuple[Content | None, list[Finding]]:
+    """All records below `root` (which holds content/ and seeds/) and all that is wrong with them.
+
+    No content comes back where the site or the measures, on which all else rests, are not valid.
+    """
+    reader = _Reader(root)
+    site = reader.item(root / "content/site.yaml", Site)
+    measures = reader.item(root / "content/measures.yaml", Measures)
+    kinds = {kind.folder: name for name, kind in site.record.kinds.items()} if site else {}
+    if site:
+        _unknown_places(root, kinds, reader)
+    entries: dict[str, Item[Entry]] = {}
+    taken: dict[str, str] = {}
+    for folder, kind in kinds.items():
+        for path in reader.folder(root / "content" / folder):
+            file = path.relative_to(root).as_posix()
+            if path.stem in taken:
+                reader.say(
+                    Where(file),
+                    Rule.DUPLICATE_ID,
+                    f"the id {path.stem!r} is taken by {taken[path.stem]}",
+                )
+                continue
+            taken[path.stem] = file
+            entry = reader.item(path, Entry, kind)
+            if entry:
+                entries[entry.id] = entry
+    sources = _all(reader, root / "seeds", Source)
+    tours = _all(reader, root / "content/tours", Tour)
+    topics = _all(reader, root / "content/questions", Topic)
+    if not (site and measures):
+        return None, reader.findings
+    if not entries and not reader.rejected:
+        reader.say(Where("content"), Rule.MISSING_FILE, "there is no entry yet")
+    rejected = frozenset(reader.rejected)
+    return Content(site, measures, entries, sources, tours, topics, rejected), reader.findings
+
+
+def _all(reader: _Reader, folder: Path, record: type[R]) -> dict[str, Item[R]]:
+    items = (reader.item(path, record) for path in reader.folder(folder))
+    return {item.id: item for item in items if item}
+
+
+def _unknown_places(root: Path, kinds: Mapping[str, str], reader: _Reader) -> None:
+    known = {*kinds, "tours", "questions"}
+    for path in sorted((root / "content").iterdir()):
+        name = path.name
+        if name in known | {"site.yaml", "measures.yaml"} | _IGNORED:
+            continue
+        where = Where(path.relative_to(root).as_posix())
+        if path.is_dir():
+            reader.say(
+                where,
+                Rule.UNKNOWN_FILE,
+                f"no kind has the folder {quoted(name)}",
+                closest(name, known),
+            )
+        else:
+            reader.say(
+                where,
+                Rule.UNKNOWN_FILE,
+                "this file does not belong here",
+                "entries stand in folders",
+            )
+
+
+# What pydantic says, in our own words.
+_WRONG_TYPE = {
+    "string_type": "text",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "mapping_type": "fields",
+    "dict_type": "fields",
+    "model_type": "fields",
+    "model_attributes_type": "fields",
+}
+
+
+def explained(error: ErrorDetails, document: Document, record: type[Record]) -> Finding:
+    """A validation error as a finding: where in the file, which field, what was probably meant."""
+    path = _real_path(error["loc"], document.value)
+    name = ".".join(str(part) for part in path)
+    kind, context, given = error["type"], error.get("ctx", {}), error["input"]
+    if kind == "missing":
+        missing = str(error["loc"][-1])
+        parent = ".".join(str(part) for part in path[:-1])
+        inside = f" in {parent!r}" if parent else ""
+        return Finding(
+            document.where(path[:-1], key=True),
+            Rule.MISSING_FIELD,
+            f"the field {missing!r} is missing{inside}",
+        )
+    if kind == "extra_forbidden":
+        unknown = str(error["loc"][-1])
+        fields = _fields_at(record, path[:-1])
+        hint = closest(unknown, fields) or f"there are: {', '.join(fields)}" if fields else ""
+        return Finding(
+            document.where(path, key=True),
+            Rule.UNKNOWN_FIELD,
+            f"there is no field {quoted(unknown)} here",
+            hint,
+        )
+    where = document.where(path)
+    if given is None or kind == "string_too_short":
+        return Finding(where, Rule.MISSING_FIELD, f"{name!r} is empty")
+    if kind in _WRONG_TYPE:
+        wanted = _WRONG_TYPE[kind]
+        return Finding(where, Rule.WRONG_TYPE, f"{name!r} must be {wanted}, not {_shown(given)}")
+    if kind in ("enum", "literal_error"):
+        allowed = re.findall(r"'([^']+)'", str(context.get("expected", "")))
+        hint = closest(str(given), allowed) or f"one of: {', '.join(allowed)}"
+        return Finding(where, Rule.BAD_VALUE, f"{name!r} cannot be {_shown(given)}", hint)
+    if kind == "value_error":
+        rule = Rule.BAD_DATE if "date" in str(context.get("error")) else Rule.BAD_VALUE
+        return Finding(where, rule, f"{name!r} is {_shown(given)}", str(context.get("error", "")))
+    if kind == "string_pattern_mismatch":
+        return Finding(
+            where,
+            Rule.BAD_VALUE,
+            f"{name!r} cannot be {_shown(given)}",
+            _PATTERN_HINTS.get(str(context.get("pattern")), ""),
+        )
+    if kind == "string_too_long":
+        most = context.get("max_length")
+        return Finding(where, Rule.BAD_VALUE, f"{name!r} is longer than {most} characters")
+    return Finding(where, Rule.BAD_VALUE, f"{name!r}: {error['msg'].lower()}")
+
+
+_PATTERN_HINTS = {
+    rf"^{model.ID}$": "an id is lower-case letters, digits and single hyphens",
+    rf"^{model.ID}:p[1-9][0-9]*$": "a citation is written source:p3",
+    rf"^(?:{model.ID}\.)?{model.ID}$": "a reference is written name or entry.name",
+    r"^p[1-9][0-9]*$": "a passage is called p1, p2 …",
+    r"^[0-9a-f]{64}$": "a SHA-256 is 64 hexadecimal digits",
+    r"^https?://[^\s@/]+(/\S*)?$": "an address begins with https://",
+}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "fields"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return quoted(value)
+
+
+def _real_path(loc: tuple[int | str, ...], value: Any) -> reading.Path:
+    """Pydantic's location without the names of union branches, which are not in the file."""
+    path: list[str | int] = []
+    for index, part in enumerate(loc):
+        last = index == len(loc) - 1
+        if isinstance(value, dict) and isinstance(part, str) and (part in value or last):
+            path.append(part)
+            value = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            path.append(part)
+            value = value[part]
+    return tuple(path)
+
+
+def _fields_at(record: type[Record], path: reading.Path) -> list[str]:
+    """The names of the fields that may stand at a path, read off the JSON Schema."""
+    schema = _schema(record)
+    node: Any = schema
+    for part in path:
+        node = _resolved(node, schema)
+        options = [
+            node,
+            *(_resolved(one, schema) for one in node.get("anyOf", node.get("oneOf", []))),
+        ]
+        for option in options:
+            if isinstance(part, int) and "items" in option:
+                node = option["items"]
+            elif part in option.get("properties", {}):
+                node = option["properties"][part]
+            elif isinstance(option.get("additionalProperties"), dict):
+                node = option["additionalProperties"]
+            else:
+                continue
+            break
+        else:
+            return []
+    node = _resolved(node, schema)
+    options = [node, *(_resolved(one, schema) for one in node.get("anyOf", node.get("oneOf", [])))]
+    return [name for option in options for name in option.get("properties", {})]
+
+
+def _schema(record: type[Record]) -> dict[str, Any]:
+    return json.loads(json.dumps(model.schema(record)))  # type: ignore[no-any-return]
+
+
+def _resolved(node: Any, schema: Any) -> Any:
+    while "$ref" in node:
+        node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
+    return node

@@ -1,0 +1,57 @@
+"""What one build keeps for the next in the same process: `serve` renders only what an edit changed.
+
+It can never change the output: a page is taken from memory only if everything it is made of is equal.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import jinja2
+
+from explainer.check import Facts, facts
+from explainer.pages import Page
+from explainer.render import Renderer, environment
+
+Signature = tuple[tuple[str, int, int], ...]
+
+
+@dataclass
+class Memory:
+    """Pages with their HTML, and HTML with what the checks read off it."""
+
+    _pages: dict[str, tuple[Page, object, bytes]] = field(default_factory=dict)
+    _facts: dict[str, tuple[bytes, Facts]] = field(default_factory=dict)
+    _environment: jinja2.Environment | None = None
+    _templates: Signature = ()
+
+    def environment(self, folders: list[Path]) -> jinja2.Environment:
+        """The template environment; when a template changed, a new one, and no page is kept."""
+        templates = tuple(
+            (str(file), file.stat().st_mtime_ns, file.stat().st_size)
+            for folder in folders
+            for file in sorted(folder.rglob("*"))
+            if file.is_file()
+        )
+        if self._environment is None or templates != self._templates:
+            self._environment, self._templates = environment(folders), templates
+            self._pages.clear()
+        return self._environment
+
+    def rendered(self, page: Page, renderer: Renderer) -> bytes:
+        """The page's HTML, from memory if the same page was rendered in the same site before."""
+        shared = renderer.shared(page.language)
+        kept = self._pages.get(page.path)
+        if kept and kept[0] == page and kept[1] == shared:
+            return kept[2]
+        html = renderer(page)
+        self._pages[page.path] = (page, shared, html)
+        return html
+
+    def facts(self, path: str, html: bytes) -> Facts:
+        """What the checks need to know of the page."""
+        kept = self._facts.get(path)
+        if kept and kept[0] == html:
+            return kept[1]
+        found = facts(html)
+        self._facts[path] = (html, found)
+        return found

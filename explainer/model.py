@@ -1,0 +1,428 @@
+"""The records that editors write, validated and frozen. JSON Schema comes from here and only here.
+
+A text is always both languages at once. Its type tells how it is read:
+`Words` is plain text, `Line` is one paragraph of prose, `Prose` is several.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
+
+from explainer import dates
+
+ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+
+Id = Annotated[str, StringConstraints(pattern=rf"^{ID}$", max_length=64)]
+Cite = Annotated[str, StringConstraints(pattern=rf"^{ID}:p[1-9][0-9]*$")]
+"""A passage of a source, as `source:p3`."""
+Reference = Annotated[str, StringConstraints(pattern=rf"^(?:{ID}\.)?{ID}$")]
+"""A figure or claim: `name` of this entry, or `entry.name` of another."""
+Date = Annotated[str, AfterValidator(dates.checked)]
+"""`2025`, `2025-11`, `2025-11-23` or `2025-summer`."""
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s@/]+(/\S*)?$")]
+Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def _one_or_many(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Cites = Annotated[tuple[Cite, ...], Field(min_length=1), BeforeValidator(_one_or_many)]
+
+
+class Record(BaseModel):
+    """Frozen, and refusing fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Bilingual(Record):
+    """A text in Traditional Chinese and in English."""
+
+    zh: Text
+    en: Text
+
+    def __getitem__(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+class Words(Bilingual):
+    """Plain text in both languages."""
+
+
+class Line(Bilingual):
+    """One paragraph of Markdown prose in both languages."""
+
+
+class Prose(Bilingual):
+    """Markdown prose in both languages, block by block the same."""
+
+
+def _speaker_form(value: object) -> str:
+    return "entry" if isinstance(value, str) else "words"
+
+
+Speaker = Annotated[
+    Annotated[Id, Tag("entry")] | Annotated[Words, Tag("words")], Discriminator(_speaker_form)
+]
+"""Who says so: the id of an entry, or a name in both languages."""
+
+
+class Stance(StrEnum):
+    """How a statement is to be taken."""
+
+    FACT = "fact"
+    REPORTED = "reported"
+    ANALYSIS = "analysis"
+    OPINION = "opinion"
+    FORECAST = "forecast"
+
+
+class About(StrEnum):
+    """How exact a figure is. `several` makes 1e5 read as hundreds of thousands."""
+
+    ABOUT = "about"
+    MORE_THAN = "more than"
+    AT_LEAST = "at least"
+    NEARLY = "nearly"
+    UP_TO = "up to"
+    LESS_THAN = "less than"
+    SEVERAL = "several"
+
+
+class Dated(StrEnum):
+    """How a date is known."""
+
+    STATED = "stated"
+    RESOLVED = "resolved"
+    PUBLISHED = "published"
+    INFERRED = "inferred"
+
+
+DATED = Field(
+    Dated.PUBLISHED,
+    description="How the date is known: stated in the passage; resolved from a relative "
+    "expression and the source's date; published: only the source's own date is known; "
+    "inferred from something else.",
+)
+
+
+# content/site.yaml
+
+
+class Language(Record):
+    """One language of the site."""
+
+    tag: Text = Field(description="BCP 47 language tag, such as zh-Hant-TW.")
+    name: Text = Field(description="The language's name in itself.")
+
+
+class Kind(Record):
+    """A sort of entry."""
+
+    folder: Id = Field(description="Folder under content/, and in the addresses.")
+    name: Words
+    plural: Words
+    intro: Words = Field(description="One sentence at the head of the kind's index.")
+    hue: Literal["indigo", "teal", "ochre", "plum", "brick"] = Field(
+        description="The muted colour of the kind's marks."
+    )
+    shape: Literal["circle", "square", "diamond", "triangle", "ring"] = "circle"
+
+
+class RelationType(Record):
+    """A sort of tie between two entries."""
+
+    name: Words = Field(description="What the other end is to this one: 'made by'.")
+    inverse: Words | None = Field(
+        None, description="The name seen from the other end: 'makes'. None: symmetric."
+    )
+    sentence: Words = Field(description="A whole sentence, with {from} and {to}.")
+
+    @property
+    def symmetric(self) -> bool:
+        return self.inverse is None
+
+
+class Home(Record):
+    """What the home page shows."""
+
+    thesis: Prose = Field(description="The story in a few sentences, cited.")
+    numbers: tuple[Reference, ...] = Field(description="Figures that carry the story.")
+    begin: tuple[Id, ...] = Field(description="Entries at which to begin reading.")
+
+
+class Site(Record):
+    """content/site.yaml"""
+
+    title: Words
+    tagline: Words
+    description: Words
+    updated: Date = Field(description="The date of the content, shown in citations.")
+    url: Url | None = Field(None, description="Where the site is published, with a final slash.")
+    repository: Url | None = Field(None, description="Where the content can be edited.")
+    default_language: Literal["zh", "en"] = "zh"
+    languages: Mapping[Literal["zh", "en"], Language]
+    kinds: Mapping[Id, Kind]
+    relation_types: Mapping[Id, RelationType]
+    home: Home
+    about: Prose = Field(description="The page about the site and its method.")
+
+
+# content/measures.yaml
+
+
+class Unit(Record):
+    """How a value of this unit is written; {n} stands for the number."""
+
+    name: Words
+    zh: Text
+    en: Text
+    one: Text | None = Field(None, description="English form for exactly one.")
+    grouped: bool = Field(True, description="Whether thousands are grouped; not for years.")
+    factor: Number = Field(
+        1, description="What the value is multiplied by; 100 for per cent of one."
+    )
+    scaled: bool = Field(True, description="Whether 8e8 is written as 8億 and 800 million.")
+
+
+class Measure(Record):
+    """What a figure measures."""
+
+    name: Words
+    unit: Id
+    definition: Words = Field(description="What is counted, in one sentence.")
+    half_life: int | None = Field(None, gt=0, description="Months after which a value is old.")
+
+
+class Measures(Record):
+    """content/measures.yaml"""
+
+    units: Mapping[Id, Unit]
+    measures: Mapping[Id, Measure]
+
+
+# content/<folder of its kind>/<id>.yaml
+
+
+class Relation(Record):
+    """A typed, dated, cited tie to another entry."""
+
+    type: Id
+    to: Id
+    cite: Cites
+    since: Date | None = None
+    until: Date | None = None
+    note: Words | None = Field(None, description="A few words that narrow the tie.")
+
+
+class Figure(Record):
+    """A value of a measure, at a date, from a passage."""
+
+    measure: Id
+    value: Number = Field(description="In base units: 8億 is 8e8.")
+    to: Number | None = Field(None, description="The upper end of a range.")
+    about: About | None = None
+    as_of: Date = Field(description="The date that the value speaks of.")
+    dated: Dated = DATED
+    as_written: Text = Field(
+        max_length=40, description="The token in the passage, letter by letter."
+    )
+    by: Speaker | None = Field(None, description="Who gives the figure, if not the source itself.")
+    stance: Stance | None = Field(
+        None, description="By default fact, or reported where somebody is named."
+    )
+    note: Words | None = Field(None, description="What distinguishes this value from its like.")
+    cite: Cites
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Figure":
+        if self.to is not None and self.to <= self.value:
+            raise ValueError("to must be larger than value")
+        if self.about is About.SEVERAL and self.value not in {
+            10.0**power for power in range(1, 13)
+        }:
+            raise ValueError("several needs a power of ten from 10 to 1e12")
+        return self
+
+    @property
+    def held(self) -> Stance:
+        """The stance, the default one worked out."""
+        return self.stance or (Stance.REPORTED if self.by else Stance.FACT)
+
+
+class Outcome(Record):
+    """What became of a forecast."""
+
+    verdict: Literal["came-true", "partly", "failed"]
+    words: Line
+    cite: Cites
+
+
+class Claim(Record):
+    """One sentence, with who says it, when, and how sure."""
+
+    id: Id
+    zh: Text
+    en: Text
+    stance: Stance
+    by: Speaker | None = None
+    as_of: Date = Field(description="When it was said or written.")
+    dated: Dated = DATED
+    when: Date | None = Field(None, description="When it happened; puts it on the timeline.")
+    until: Date | None = Field(None, description="The end of what began at `when`.")
+    due: Date | None = Field(None, description="By when a forecast is to come true.")
+    outcome: Outcome | None = None
+    about: tuple[Id, ...] = Field((), description="Other entries on whose pages it also stands.")
+    cite: Cites
+
+    @property
+    def text(self) -> Line:
+        return Line.model_construct(zh=self.zh, en=self.en)
+
+
+class Position(Record):
+    """One answer to a disputed question."""
+
+    label: Line
+    holds: tuple[Reference, ...] = Field(
+        min_length=1, description="The claims and figures that say so."
+    )
+
+
+class Dispute(Record):
+    """A question that sources answer differently, or that a wording makes doubtful."""
+
+    id: Id
+    kind: Literal["contradiction", "arithmetic", "wording", "comparison", "slip"]
+    question: Line
+    positions: tuple[Position, ...] = Field(min_length=1)
+    reading: Line = Field(description="What a reader should make of it.")
+    note: Line | None = Field(None, description="Editors' background knowledge, marked as such.")
+
+
+class Entry(Record):
+    """A record that readers can look up. With a body it has a page; without, a glossary entry."""
+
+    name: Words
+    also: tuple[Text, ...] = Field((), description="Other names and spellings, for search.")
+    was: tuple[Id, ...] = Field((), description="Earlier ids, which keep leading here.")
+    what: Words = Field(description="What it is, in a few words.")
+    status: Line | None = Field(None, description="How things stood at the content's date.")
+    date: Date | None = Field(None, description="When an event happened or a text appeared.")
+    until: Date | None = None
+    dated: Dated = DATED
+    summary: Line = Field(description="Two or three sentences: what it is; cited.")
+    matters: Line | None = Field(None, description="Why it matters here, in a sentence or two.")
+    body: Prose | None = Field(None, description="The story; every paragraph cited.")
+    note: Prose | None = Field(None, description="Editors' note: background that no source gives.")
+    unknown: tuple[Line, ...] = Field((), description="What the sources do not say.")
+    relations: tuple[Relation, ...] = ()
+    figures: Mapping[Id, Figure] = Field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+
+
+# content/tours/<id>.yaml, content/questions/<id>.yaml
+
+
+class Stop(Record):
+    """A halt on a tour."""
+
+    at: Id
+    words: Line = Field(description="What to look for here.")
+
+
+class Tour(Record):
+    """An ordered reading path."""
+
+    name: Words
+    summary: Words
+    minutes: int = Field(gt=0)
+    stops: tuple[Stop, ...] = Field(min_length=2)
+
+
+class Question(Record):
+    """Something readers ask, with its answer."""
+
+    id: Id
+    question: Words
+    answer: Prose
+
+
+class Topic(Record):
+    """Questions that belong together."""
+
+    name: Words
+    questions: tuple[Question, ...] = Field(min_length=1)
+
+
+# seeds/<id>.yaml
+
+
+class Passage(Record):
+    """A numbered paragraph of a source, without its words."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^p[1-9][0-9]*$")]
+    sha256: Hash
+    gist: Words
+    tokens: tuple[Annotated[Text, StringConstraints(max_length=40)], ...] = ()
+    draws_on: tuple[Id, ...] | None = Field(
+        None, description="Where this passage has it from, if not as the whole source."
+    )
+    excused: Words | None = Field(None, description="Why nothing needs to rest on it.")
+
+
+class Source(Record):
+    """The card of a source document."""
+
+    document: Text = Field(description="The original's file name.")
+    sha256: Hash
+    title: Text = Field(description="As the document gives it.")
+    name: Words = Field(description="How the site calls it.")
+    type: Words = Field(description="What sort of text it is.")
+    outlet: Words
+    author: Words
+    date: Date
+    dated: Words = Field(description="How the date is known.")
+    language: Text = Field(description="BCP 47 tag of the original.")
+    draws_on: tuple[Id, ...] = Field((), description="Entries that the text has its matter from.")
+    reliability: Prose = Field(description="What a reader should know before trusting it.")
+    chrome: tuple[int, ...] = Field(
+        (), description="Lines of the document that are page furniture."
+    )
+    pinyin: bool = Field(False, description="Whether bracketed pinyin was removed.")
+    passages: tuple[Passage, ...] = Field(min_length=1)
+
+
+def schema(record: type[Record]) -> dict[str, Any]:
+    """The JSON Schema of a record, for editors' completion."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **record.model_json_schema(),
+    }
+
+
+RECORDS: Mapping[str, type[Record]] = {
+    "site": Site,
+    "measures": Measures,
+    "entry": Entry,
+    "tour": Tour,
+    "questions": Topic,
+    "source": Source,
+}
+"""The record that each sort of file holds, by the name of its schema."""

@@ -1,0 +1,652 @@
+"""Which pages exist, in which languages, and what each shows."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from explainer import charts, dates
+from explainer.library import LANGUAGES, ClaimAt, DisputeAt, FigureAt, Library, Moment
+from explainer.load import Item
+from explainer.model import Entry, Source, Stance, Topic, Tour
+from explainer.routes import Routes, root_of
+from explainer.views import Link, Views
+from explainer.writer import PageWriter
+
+Bilingually = Mapping[str, Mapping[str, str]]
+DESCRIPTION_LENGTH = {"zh": 90, "en": 180}
+"""Characters of a page's description; search engines cut off about there."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the output: where it stands, which template makes it, of what."""
+
+    path: str
+    template: str
+    language: str
+    title: str
+    description: str
+    section: str
+    context: Mapping[str, Any]
+    alternates: Mapping[str, str] = field(default_factory=dict)
+    indexed: bool = True
+
+    @property
+    def root(self) -> str:
+        return root_of(self.path)
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Plans the pages of one language."""
+
+    library: Library
+    language: str
+    words: Mapping[str, str]
+
+    @property
+    def routes(self) -> Routes:
+        return Routes(self.library, self.language)
+
+    def __iter__(self) -> Iterator[Page]:
+        content = self.library.content
+        yield self.home()
+        for kind in content.site.record.kinds:
+            yield self.kind(kind)
+        for item in self.library.entries.values():
+            if item.record.body:
+                yield self.entry(item)
+        yield self.sources()
+        for source in self.library.sources.values():
+            yield self.source(source)
+        yield self.timeline()
+        yield self.figures()
+        yield self.disputes()
+        yield self.forecasts()
+        yield self.glossary()
+        if content.topics:
+            yield self.questions()
+        if content.tours:
+            yield self.tours()
+            for tour in content.tours.values():
+                yield self.tour(tour)
+        yield self.about()
+
+    # making a page
+
+    def page(
+        self,
+        path: str,
+        template: str,
+        title: str,
+        description: str,
+        section: str,
+        context: Callable[[PageWriter, Views], dict[str, Any]],
+        home: str = "",
+    ) -> Page:
+        """A page whose context is made by a writer of its own, so that notes number from 1."""
+        writer = PageWriter(self.library, self.routes, dict(self.words), root_of(path), home)
+        views = Views(self.library, writer)
+        shown = context(writer, views)
+        shown["notes"] = writer.notes()
+        shown["origins"] = views.origins(writer.cited)
+        shown["popups"] = tuple(views.popup(at) for at in writer.figures_named)
+        return Page(
+            path,
+            template,
+            self.language,
+            title,
+            _cut(description, DESCRIPTION_LENGTH[self.language]),
+            section,
+            shown,
+            {other: other + path[len(self.language) :] for other in LANGUAGES},
+        )
+
+    # the pages
+
+    def home(self) -> Page:
+        site = self.library.content.site.record
+
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            thesis = writer.blocks(site.home.thesis)
+            numbers = [self.library.figure(reference, "") for reference in site.home.numbers]
+            past = [row for row in self.library.timeline if not _is_forecast(row)]
+            return {
+                "thesis": thesis,
+                "numbers": tuple(views.value(at) for at in numbers if at),
+                "begin": tuple(views.link(id) for id in site.home.begin),
+                "tours": tuple(self.tour_link(writer, tour) for tour in self._tours()),
+                "latest": tuple(views.row(row) for row in reversed(past[-6:])),
+                "quarrels": tuple(
+                    (
+                        views.link(at.entry),
+                        writer.at(at.entry, at.dispute.question),
+                        self._to(writer, at),
+                    )
+                    for at in self._leading_disputes()
+                    if at.dispute
+                ),
+                "kinds": tuple(
+                    {
+                        "name": kind.plural[self.language],
+                        "intro": kind.intro[self.language],
+                        "href": writer.href(self.routes.kind(id)),
+                        "hue": kind.hue,
+                        "shape": kind.shape,
+                        "count": len(self._of_kind(id)),
+                    }
+                    for id, kind in site.kinds.items()
+                    if self._of_kind(id)
+                ),
+            }
+
+        return self.page(
+            self.routes.sheet("index"),
+            "pages/home.html",
+            site.title[self.language],
+            site.description[self.language],
+            "home",
+            context,
+        )
+
+    def _leading_disputes(self) -> list[DisputeAt]:
+        """One dispute of each entry, the contradictions first."""
+        found: dict[str, DisputeAt] = {}
+        order = {"contradiction": 0, "wording": 1, "arithmetic": 2, "comparison": 3, "slip": 4}
+        written = [at for at in self.library.disputes if at.dispute]
+        for at in sorted(written, key=lambda at: order[at.dispute.kind] if at.dispute else 9):
+            found.setdefault(at.entry, at)
+        return list(found.values())[:5]
+
+    def _to(self, writer: PageWriter, at: DisputeAt) -> str:
+        return writer.href(self.routes.dispute(at.entry, at.dispute.id if at.dispute else ""))
+
+    def kind(self, id: str) -> Page:
+        kind = self.library.content.site.record.kinds[id]
+        items = self._of_kind(id)
+
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            ordered = sorted(items, key=self._index_order)
+            return {
+                "intro": kind.intro[self.language],
+                "entries": tuple(
+                    (views.link(item.id), writer.date(item.record.date, item.record.until))
+                    for item in ordered
+                    if item.record.body
+                ),
+                "brief": tuple(views.link(item.id) for item in ordered if not item.record.body),
+                "hue": kind.hue,
+                "shape": kind.shape,
+            }
+
+        return self.page(
+            self.routes.kind(id),
+            "pages/kind.html",
+            kind.plural[self.language],
+            kind.intro[self.language],
+            id,
+            context,
+        )
+
+    def _index_order(self, item: Item[Entry]) -> tuple[Any, ...]:
+        """By date where there is one, else the most connected first."""
+        if item.record.date:
+            return (0, dates.order(item.record.date), item.id)
+        mentions = self.library.mentions[self.language].get(item.id, ())
+        weight = len(mentions) + len(self.library.ties.get(item.id, ()))
+        return (1, -weight, item.id)
+
+    def entry(self, item: Item[Entry]) -> Page:
+        id, entry = item.id, item.record
+
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            summary = writer.line(entry.summary)
+            status = writer.line(entry.status)
+            mine = [FigureAt(id, name, figure) for name, figure in entry.figures.items()]
+            facts = tuple(views.value(at) for at in mine)
+            ties = views.ties(id)
+            moments = [row for row in self.library.timeline if self._concerns(row, id)]
+            return {
+                "entry": views.link(id),
+                "summary": summary,
+                "status": status,
+                "date": writer.date(entry.date, entry.until),
+                "dated": entry.dated.value,
+                "as_of": writer.date(self._as_of(entry)),
+                "also": entry.also,
+                "facts": facts,
+                "ties": ties,
+                "matters": writer.line(entry.matters),
+                "body": writer.blocks(entry.body),
+                "note": writer.blocks(entry.note),
+                "claims": tuple(
+                    views.statement(ClaimAt(id, claim), anchor=True) for claim in entry.claims
+                ),
+                "elsewhere": tuple(views.brief(at) for at in self.library.claims_about(id)),
+                "said": tuple(
+                    views.brief(at)
+                    for at in self.library.claims_by(id)
+                    if at.entry != id and id not in at.claim.about
+                ),
+                "own_values": tuple(views.value(at) for at in mine),
+                "charts": tuple(
+                    charts.of_measure(self.library, writer, measure, id)
+                    for measure in dict.fromkeys(at.figure.measure for at in mine)
+                    if len(charts.comparable(self.library, measure)) > 1
+                ),
+                "quarrels": tuple(
+                    views.quarrel(at) for at in self.library.disputes if at.entry == id
+                ),
+                "rows": tuple(views.row(row, cited=False) for row in moments)
+                if len(moments) > 1
+                else (),
+                "quotes": views.quotes(self.library.mentions[self.language].get(id, ())),
+                "unknown": tuple(writer.line(line) for line in entry.unknown),
+                "file": item.document.file,
+            }
+
+        return self.page(
+            self.routes.entry(id),
+            "pages/entry.html",
+            entry.name[self.language],
+            self._plain(id, entry.summary),
+            item.kind,
+            context,
+            id,
+        )
+
+    def _concerns(self, row: Moment, id: str) -> bool:
+        return row.entry == id or (row.claim is not None and id in row.claim.about)
+
+    def _as_of(self, entry: Entry) -> str | None:
+        """The latest date that the entry's statements speak of."""
+        said = [claim.as_of for claim in entry.claims]
+        said += [figure.as_of for figure in entry.figures.values()]
+        return max(said, key=lambda date: dates.bounds(date)[1], default=None)
+
+    def timeline(self) -> Page:
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            years: dict[str, list[Any]] = defaultdict(list)
+            for moment in self.library.timeline:
+                row = views.row(moment)
+                years[row.year].append(row)
+            return {"years": tuple((year, tuple(rows)) for year, rows in years.items())}
+
+        return self.sheet("timeline", "pages/timeline.html", context)
+
+    def figures(self) -> Page:
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            groups = []
+            for id, measure in self.library.content.measures.record.measures.items():
+                values = charts.comparable(self.library, id)
+                if values:
+                    groups.append(
+                        {
+                            "id": id,
+                            "name": measure.name[self.language],
+                            "definition": measure.definition[self.language],
+                            "chart": charts.of_measure(self.library, writer, id)
+                            if len(values) > 1
+                            else None,
+                            "values": tuple(views.value(at) for at in values),
+                        }
+                    )
+            return {"groups": tuple(groups)}
+
+        return self.sheet("figures", "pages/figures.html", context)
+
+    def disputes(self) -> Page:
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            groups: dict[str, list[Any]] = defaultdict(list)
+            for at in self.library.disputes:
+                quarrel = views.quarrel(at)
+                groups[quarrel.kind].append(quarrel)
+            order = ["open", "contradiction", "arithmetic", "wording", "comparison", "slip"]
+            return {"groups": tuple((kind, tuple(groups[kind])) for kind in order if groups[kind])}
+
+        return self.sheet("disputes", "pages/disputes.html", context)
+
+    def forecasts(self) -> Page:
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            found = [
+                at for at in self.library.claims.values() if at.claim.stance is Stance.FORECAST
+            ]
+            found.sort(key=lambda at: dates.order(at.claim.due or at.claim.when or "9999"))
+            return {"statements": tuple(views.statement(at) for at in found)}
+
+        return self.sheet("forecasts", "pages/forecasts.html", context)
+
+    def glossary(self) -> Page:
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            terms = []
+            for item in self.library.entries.values():
+                if item.record.body:
+                    continue
+                writer.home = item.id
+                terms.append(
+                    {
+                        "id": item.id,
+                        "link": views.link(item.id),
+                        "also": item.record.also,
+                        "text": writer.line(item.record.summary),
+                        "facts": tuple(
+                            views.value(FigureAt(item.id, name, figure))
+                            for name, figure in item.record.figures.items()
+                        ),
+                        "claims": tuple(
+                            views.statement(ClaimAt(item.id, claim)) for claim in item.record.claims
+                        ),
+                        "said": tuple(
+                            views.brief(at)
+                            for at in self.library.claims_by(item.id)
+                            if at.entry != item.id
+                        ),
+                        "ties": views.ties(item.id),
+                        "note": writer.blocks(item.record.note),
+                    }
+                )
+            writer.home = ""
+            groups = tuple(
+                (
+                    kind.plural[self.language],
+                    tuple(t for t in terms if self.library.entries[str(t["id"])].kind == id),
+                )
+                for id, kind in self.library.content.site.record.kinds.items()
+            )
+            return {"groups": tuple(group for group in groups if group[1])}
+
+        return self.sheet("glossary", "pages/glossary.html", context)
+
+    def questions(self) -> Page:
+        def topic(item: Item[Topic], writer: PageWriter) -> dict[str, Any]:
+            return {
+                "id": item.id,
+                "name": item.record.name[self.language],
+                "questions": tuple(
+                    {
+                        "id": question.id,
+                        "question": question.question[self.language],
+                        "answer": writer.blocks(question.answer),
+                    }
+                    for question in item.record.questions
+                ),
+            }
+
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            topics = self.library.content.topics.values()
+            return {"topics": tuple(topic(item, writer) for item in topics)}
+
+        return self.sheet("questions", "pages/questions.html", context)
+
+    def about(self) -> Page:
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            return {"body": writer.blocks(self.library.content.site.record.about)}
+
+        return self.sheet("about", "pages/about.html", context)
+
+    def sheet(
+        self,
+        name: Any,
+        template: str,
+        context: Callable[[PageWriter, Views], dict[str, Any]],
+    ) -> Page:
+        """A page that there is one of, whose title and description are words of the interface."""
+        site = self.library.content.site.record
+        described = self.words.get(f"{name}_intro", site.description[self.language])
+        return self.page(
+            self.routes.sheet(name), template, self.words[name], described, name, context
+        )
+
+    # tours
+
+    def _tours(self) -> list[Item[Tour]]:
+        return list(self.library.content.tours.values())
+
+    def tour_link(self, writer: PageWriter, item: Item[Tour]) -> dict[str, Any]:
+        return {
+            "name": item.record.name[self.language],
+            "summary": item.record.summary[self.language],
+            "href": writer.href(self.routes.tour(item.id)),
+            "stops": self.words["stops"].format(n=len(item.record.stops)),
+            "minutes": self.words["minutes"].format(n=item.record.minutes),
+        }
+
+    def tours(self) -> Page:
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            return {"tours": tuple(self.tour_link(writer, item) for item in self._tours())}
+
+        return self.page(
+            self.routes.tours(),
+            "pages/tours.html",
+            self.words["tours"],
+            self.words["tours_intro"],
+            "tours",
+            context,
+        )
+
+    def tour(self, item: Item[Tour]) -> Page:
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            return {
+                **self.tour_link(writer, item),
+                "halts": tuple(
+                    (views.link(stop.at), writer.line(stop.words)) for stop in item.record.stops
+                ),
+            }
+
+        return self.page(
+            self.routes.tour(item.id),
+            "pages/tour.html",
+            item.record.name[self.language],
+            item.record.summary[self.language],
+            "tours",
+            context,
+        )
+
+    # sources
+
+    def sources(self) -> Page:
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            return {
+                "sources": tuple(self._card(writer, item) for item in self.library.sources.values())
+            }
+
+        return self.page(
+            self.routes.sources(),
+            "pages/sources.html",
+            self.words["sources"],
+            self.words["sources_intro"],
+            "sources",
+            context,
+        )
+
+    def _card(self, writer: PageWriter, item: Item[Source]) -> dict[str, Any]:
+        source, language = item.record, self.language
+        used = [self._users(item.id, passage.id) for passage in source.passages]
+        marks = [
+            "used" if users else "excused" if passage.excused else "open"
+            for users, passage in zip(used, source.passages, strict=True)
+        ]
+        draws_on = [writer.link(id) for id in source.draws_on]
+        return {
+            "id": item.id,
+            "href": writer.href(self.routes.source(item.id)),
+            "name": source.name[language],
+            "title": source.title,
+            "type": source.type[language],
+            "outlet": source.outlet[language],
+            "author": source.author[language],
+            "date": writer.date(source.date),
+            "dated": source.dated[language],
+            "tag": source.language,
+            "draws_on": writer.listed(draws_on),
+            "marks": tuple(marks),
+            "coverage": self.words["coverage"].format(
+                total=len(marks),
+                used=marks.count("used"),
+                excused=marks.count("excused"),
+                open=marks.count("open"),
+            ),
+        }
+
+    def _users(self, source: str, passage: str) -> tuple[str, ...]:
+        """The entries that rest on a passage, by their records or their prose."""
+        cite = f"{source}:{passage}"
+        records = (
+            user.partition(".")[0].partition(">")[0] for user in self.library.uses.get(cite, ())
+        )
+        return tuple(dict.fromkeys([*records, *self.library.prose_uses.get(cite, ())]))
+
+    def source(self, item: Item[Source]) -> Page:
+        source = item.record
+
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            card = self._card(writer, item)
+            alone = [
+                id
+                for id in self.library.entries
+                if (held := self._sources_of(id)) and held == {item.id}
+            ]
+            return {
+                **card,
+                "reliability": writer.blocks(source.reliability),
+                "alone": tuple(views.link(id) for id in alone),
+                "passages": tuple(
+                    {
+                        "id": passage.id,
+                        "number": passage.id[1:],
+                        "gist": passage.gist[self.language],
+                        "mark": mark,
+                        "excused": passage.excused[self.language] if passage.excused else "",
+                        "tokens": passage.tokens,
+                        "chain": writer.chain((f"{item.id}:{passage.id}",))
+                        if passage.draws_on is not None
+                        else Markup(),
+                        "users": tuple(writer.link(id) for id in self._users(item.id, passage.id)),
+                    }
+                    for passage, mark in zip(source.passages, card["marks"], strict=True)
+                ),
+            }
+
+        return self.page(
+            self.routes.source(item.id),
+            "pages/source.html",
+            source.name[self.language],
+            f"{source.type[self.language]}{'：' if self.language == 'zh' else ': '}"
+            f"{source.dated[self.language]}",
+            "sources",
+            context,
+        )
+
+    def _sources_of(self, id: str) -> set[str]:
+        entry = self.library.entry(id)
+        cites = [cite for claim in entry.claims for cite in claim.cite]
+        cites += [cite for figure in entry.figures.values() for cite in figure.cite]
+        cites += [cite for relation in entry.relations for cite in relation.cite]
+        return {cite.partition(":")[0] for cite in cites}
+
+    def _of_kind(self, kind: str) -> list[Item[Entry]]:
+        return [item for item in self.library.entries.values() if item.kind == kind]
+
+    def _plain(self, home: str, text: Any) -> str:
+        return Views(
+            self.library, PageWriter(self.library, self.routes, dict(self.words), "", home)
+        ).writer.naming.plain(text)
+
+
+def _is_forecast(row: Moment) -> bool:
+    return row.claim is not None and row.claim.stance is Stance.FORECAST
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def plan(library: Library, words: Bilingually) -> list[Page]:
+    """Every page of the site, in order of their addresses' making."""
+    found: list[Page] = [_front_door(library, words), _not_found(library, words)]
+    for language in LANGUAGES:
+        spoken = {name: text[language] for name, text in words.items()}
+        found += Planner(library, language, spoken)
+    found += _moved(library, words)
+    return found
+
+
+def _front_door(library: Library, words: Bilingually) -> Page:
+    site = library.content.site.record
+    return Page(
+        "index.html",
+        "pages/front-door.html",
+        site.default_language,
+        site.title[site.default_language],
+        site.description[site.default_language],
+        "front-door",
+        {
+            "doors": tuple(
+                {
+                    "language": language,
+                    "tag": site.languages[language].tag,
+                    "name": site.languages[language].name,
+                    "title": site.title[language],
+                    "tagline": site.tagline[language],
+                    "href": f"{language}/index.html",
+                }
+                for language in ("zh", "en")
+            )
+        },
+        {language: f"{language}/index.html" for language in LANGUAGES},
+    )
+
+
+def _not_found(library: Library, words: Bilingually) -> Page:
+    site = library.content.site.record
+    return Page(
+        "404.html",
+        "pages/not-found.html",
+        site.default_language,
+        words["not_found"][site.default_language],
+        words["not_found_text"][site.default_language],
+        "not-found",
+        {
+            "parts": tuple(
+                {
+                    "tag": site.languages[language].tag,
+                    "title": words["not_found"][language],
+                    "text": words["not_found_text"][language],
+                    "links": tuple(
+                        (words[name][language], Routes(library, language).sheet(name))
+                        for name in ("timeline", "figures", "disputes", "glossary")
+                    ),
+                    "home": (site.title[language], f"{language}/index.html"),
+                }
+                for language in ("zh", "en")
+            )
+        },
+        indexed=False,
+    )
+
+
+def _moved(library: Library, words: Bilingually) -> Iterator[Page]:
+    """A page at each earlier address that leads to the entry's present one."""
+    for id, item in library.entries.items():
+        for old in item.record.was:
+            for language in LANGUAGES:
+                routes = Routes(library, language)
+                folder = library.content.site.record.kinds[item.kind].folder
+                path = f"{language}/{folder}/{old}.html"
+                yield Page(
+                    path,
+                    "pages/moved.html",
+                    language,
+                    words["moved"][language],
+                    words["moved"][language],
+                    "moved",
+                    {
+                        "href": root_of(path) + routes.entry(id),
+                        "name": item.record.name[language],
+                        "link": Link(item.record.name[language], "", "", "", ""),
+                    },
+                    indexed=False,
+                )

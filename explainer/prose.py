@@ -1,0 +1,353 @@
+"""Markdown prose with [[links]], {figures} and [@citations]: what it refers to, and as HTML or plain text.
+
+Nothing that a text holds can become markup of its own: raw HTML, pictures and autolinks are off, and the
+only addresses are http, https and mailto.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple, Protocol, cast
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Delimiter
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from explainer.model import ID
+
+_ENTRY = re.compile(r"\[\[([^\[\]|\n]{1,100})(?:\|([^\[\]\n]{1,200}))?\]\]")
+_FIGURE = re.compile(rf"\{{((?:{ID}\.)?{ID})(?::(value|number))?\}}")
+_CITATION = re.compile(rf"\[@({ID}:p[0-9]+)\]")
+_LOOKS_LIKE = re.compile(r"\[\[[^\]\n]*\]?\]?|\{[^}\n]*\}?|\[@[^\]\n]*\]?")
+_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
+
+Form = Literal["full", "value", "number"]
+
+
+class EntryLink(NamedTuple):
+    """[[target]] or [[target|words]]; the target is an id or a name."""
+
+    target: str
+    words: str | None
+    written: str
+
+
+class FigureMention(NamedTuple):
+    """{name} or {entry.name}, in full, without qualifier, or as the number alone."""
+
+    reference: str
+    form: Form
+    written: str
+
+
+class Citation(NamedTuple):
+    """[@source:p3]"""
+
+    cite: str
+    written: str
+
+
+class OuterLink(NamedTuple):
+    """[words](address), or something that looks like markup and is none."""
+
+    address: str
+    written: str
+
+
+Reference = EntryLink | FigureMention | Citation | OuterLink
+
+
+class Writer(Protocol):
+    """How references are written out: on a page with links, or as plain text."""
+
+    def entry(self, link: EntryLink) -> str: ...
+    def figure(self, mention: FigureMention) -> str: ...
+    def citation(self, citation: Citation) -> str: ...
+
+
+def _entry_rule(state: StateInline, silent: bool) -> bool:
+    return _push(state, silent, _ENTRY, "entry", lambda m: EntryLink(m[1].strip(), m[2], m[0]))
+
+
+def _figure_rule(state: StateInline, silent: bool) -> bool:
+    return _push(
+        state, silent, _FIGURE, "figure", lambda m: FigureMention(m[1], m[2] or "full", m[0])
+    )
+
+
+def _citation_rule(state: StateInline, silent: bool) -> bool:
+    return _push(state, silent, _CITATION, "citation", lambda m: Citation(m[1], m[0]))
+
+
+def _push(
+    state: StateInline, silent: bool, pattern: re.Pattern[str], kind: str, reference: Any
+) -> bool:
+    match = pattern.match(state.src, state.pos)
+    if not match:
+        return False
+    if not silent:
+        token = state.push(kind, "", 0)
+        token.meta = {"reference": reference(match)}
+    state.pos = match.end()
+    return True
+
+
+def _emphasis_rule(state: StateInline, silent: bool) -> bool:
+    """`*` and `**` that also work beside Chinese characters and punctuation.
+
+    CommonMark lets a run of asterisks open or close by the spaces and punctuation beside it; Chinese has
+    no spaces, so `**「重點」**文字` would print its asterisks. Where a Chinese character stands beside
+    the run, only white space decides. Underscores are left alone.
+    """
+    start = state.pos
+    if silent or state.src[start] != "*":
+        return False
+    scanned = state.scanDelims(start, True)
+    before = state.src[start - 1] if start else " "
+    after = state.src[start + scanned.length : start + scanned.length + 1] or " "
+    beside_cjk = bool(_CJK.match(before) or _CJK.match(after))
+    can_open = scanned.can_open or (beside_cjk and not after.isspace())
+    can_close = scanned.can_close or (beside_cjk and not before.isspace())
+    for _ in range(scanned.length):
+        token = state.push("text", "", 0)
+        token.content = "*"
+        state.delimiters.append(
+            Delimiter(
+                marker=ord("*"),
+                length=scanned.length,
+                token=len(state.tokens) - 1,
+                end=-1,
+                open=can_open,
+                close=can_close,
+            )
+        )
+    state.pos += scanned.length
+    return True
+
+
+def _softbreak(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
+    """A line break in the source is a space, but nothing between two Chinese characters."""
+    before = tokens[index - 1].content[-1:] if index else ""
+    after = tokens[index + 1].content[:1] if index + 1 < len(tokens) else ""
+    return "" if _CJK.match(before) or _CJK.match(after) else "\n"
+
+
+def _written(_: Any, tokens: Sequence[Token], index: int, __: Any, env: dict[str, Writer]) -> str:
+    reference, writer = tokens[index].meta["reference"], env["writer"]
+    match reference:
+        case EntryLink():
+            return writer.entry(reference)
+        case FigureMention():
+            return writer.figure(reference)
+        case _:
+            return writer.citation(reference)
+
+
+def _parser() -> MarkdownIt:
+    markdown = MarkdownIt("js-default", {"maxNesting": 20})
+    markdown.disable(["table", "code", "fence", "reference", "html_block", "lheading"])
+    markdown.disable(["linkify", "strikethrough", "image", "autolink", "html_inline"])
+    markdown.inline.ruler.at("emphasis", _emphasis_rule)
+    markdown.inline.ruler.before("link", "entry", _entry_rule)
+    markdown.inline.ruler.before("entry", "figure", _figure_rule)
+    markdown.inline.ruler.before("entry", "citation", _citation_rule)
+    for kind in ("entry", "figure", "citation"):
+        markdown.add_render_rule(kind, _written)
+    markdown.add_render_rule("softbreak", _softbreak)
+    # Every address is let through here and judged in `safe_address`: a refused one is a finding.
+    markdown.validateLink = lambda url: True  # type: ignore[method-assign]
+    return markdown
+
+
+_MARKDOWN = _parser()
+_RENDERER = cast(RendererHTML, _MARKDOWN.renderer)
+
+
+@lru_cache(maxsize=100_000)
+def _blocks(text: str) -> tuple[Token, ...]:
+    """The text's tokens: headings from h3 down, links that may not stand in a page disarmed."""
+    tokens = tuple(_MARKDOWN.parse(text))
+    for block in tokens:
+        if block.type in ("heading_open", "heading_close"):
+            block.tag = f"h{min(6, max(3, int(block.tag[1])))}"
+        for token in block.children or ():
+            if token.type == "link_open":
+                address = str(token.attrs.get("href", ""))
+                token.meta = {"address": address}
+                token.attrs = (
+                    {"href": address, "rel": "nofollow noopener"} if safe_address(address) else {}
+                )
+    return tokens
+
+
+def safe_address(address: str) -> bool:
+    """Whether an address may be linked: http or https with a host and no user, or mailto."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if parts.scheme == "mailto":
+        return bool(parts.path)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+
+
+@lru_cache(maxsize=100_000)
+def references(text: str) -> tuple[Reference, ...]:
+    """Everything the text refers to, in order."""
+    return tuple(_references(text))
+
+
+def _references(text: str) -> Iterator[Reference]:
+    for block in _blocks(text):
+        for token in block.children or ():
+            if "reference" in token.meta:
+                yield token.meta["reference"]
+            elif token.type == "link_open":
+                yield OuterLink(token.meta["address"], token.meta["address"])
+
+
+def broken_markup(text: str) -> Iterator[str]:
+    """Pieces that look like a link, figure or citation and are none, as they are written."""
+    for block in _blocks(text):
+        for token in block.children or ():
+            if token.type == "text":
+                yield from _LOOKS_LIKE.findall(token.content)
+
+
+@lru_cache(maxsize=100_000)
+def block_types(text: str) -> tuple[str, ...]:
+    """The sorts of the text's blocks, in order: what both languages must have alike."""
+    return tuple(token.type for token in _blocks(text) if token.nesting == 1)
+
+
+@lru_cache(maxsize=100_000)
+def paragraphs(text: str) -> tuple[tuple[str, tuple[Reference, ...]], ...]:
+    """Each paragraph's source text and references; headings are none."""
+    found = []
+    tokens = _blocks(text)
+    for opening, token in pairwise(tokens):
+        if token.type == "inline" and opening.type == "paragraph_open":
+            children = token.children or ()
+            refs = tuple(c.meta["reference"] for c in children if "reference" in c.meta)
+            found.append((token.content, refs))
+    return tuple(found)
+
+
+def bare_text(text: str) -> str:
+    """The words of the text with links' own words, and without figures and citations."""
+    parts = []
+    for block in _blocks(text):
+        for token in block.children or ():
+            reference = token.meta.get("reference")
+            if isinstance(reference, EntryLink):
+                parts.append(reference.words or "")
+            elif token.type in ("text", "code_inline"):
+                parts.append(token.content)
+            else:
+                parts.append(" ")
+        parts.append("\n")
+    return "".join(parts)
+
+
+def html(text: str, writer: Writer) -> Markup:
+    """The text as HTML blocks. This is where prose is declared safe: see the module's head."""
+    env = {"writer": writer}
+    return Markup(_RENDERER.render(_blocks(text), _MARKDOWN.options, env))  # noqa: S704
+
+
+def inline_html(text: str, writer: Writer) -> Markup:
+    """A text of one paragraph as HTML without the paragraph around it."""
+    rendered = [
+        _RENDERER.renderInline(token.children, _MARKDOWN.options, {"writer": writer})
+        for token in _blocks(text)
+        if token.type == "inline" and token.children
+    ]
+    return Markup(" ".join(rendered))  # noqa: S704 - made of escaped parts only, as in html()
+
+
+class Names(Protocol):
+    """What plain text needs to know: the names of entries and the words of figures."""
+
+    def name(self, target: str) -> str: ...
+    def quantity(self, reference: str, form: Form) -> str: ...
+
+
+class Piece(NamedTuple):
+    """A run of plain text; `target` where it is a link to an entry."""
+
+    text: str
+    target: str | None = None
+
+
+def pieces(text: str, names: Names) -> list[list[Piece]]:
+    """The plain text of each block, in pieces, so that links can be told from the rest."""
+    blocks = []
+    for block in _blocks(text):
+        if block.type != "inline":
+            continue
+        line = []
+        for token in block.children or ():
+            reference = token.meta.get("reference")
+            match reference:
+                case EntryLink(target, words, _):
+                    line.append(Piece(words or names.name(target), target))
+                case FigureMention(figure, form, _):
+                    line.append(Piece(names.quantity(figure, form)))
+                case Citation():
+                    continue
+                case _ if token.type == "softbreak":
+                    line.append(Piece(" "))
+                case _:
+                    line.append(Piece(token.content))
+        blocks.append(line)
+    return blocks
+
+
+def plain(text: str, names: Names) -> str:
+    """The text without markup and citations, its blocks set apart by a space."""
+    joined = " ".join("".join(piece.text for piece in block) for block in pieces(text, names))
+    return _tidy(joined)
+
+
+def _tidy(text: str) -> str:
+    """White space folded, and none beside Chinese characters at a line break."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+class Mention(NamedTuple):
+    """A link to an entry with the sentence around it."""
+
+    target: str
+    before: str
+    words: str
+    after: str
+
+
+_SENTENCE_END = {
+    "zh": re.compile(r"[。！？][」』）]*"),
+    "en": re.compile(r"[.!?][”’)\"]*(?=\s+[A-Z“(\d]|\s*$)"),
+}
+
+
+def mentions(text: str, language: str, names: Names) -> Iterator[Mention]:
+    """Each link to an entry, with the sentence that holds it."""
+    for block in pieces(text, names):
+        whole = "".join(piece.text for piece in block)
+        ends = [0, *(m.end() for m in _SENTENCE_END[language].finditer(whole)), len(whole)]
+        at = 0
+        for piece in block:
+            if piece.target:
+                first = max(end for end in ends if end <= at)
+                last = min(end for end in ends if end >= at + len(piece.text))
+                yield Mention(
+                    piece.target,
+                    whole[first:at].lstrip(),
+                    piece.text,
+                    whole[at + len(piece.text) : last].rstrip(),
+                )
+            at += len(piece.text)

@@ -1,0 +1,162 @@
+"""The output folder, put in place whole: readers see the old site or the new one, never a mixture.
+
+The new tree is made beside the old one. Files that did not change are linked from the old tree, so they
+keep their identity and their time; then the two folders change places in one step of the file system.
+"""
+
+import contextlib
+import ctypes
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+MARK = ".built-by-explainer"
+"""Stands in each folder that a build made; a folder without it is not replaced."""
+_KEPT = (".gitignore",)
+_RENAME_EXCHANGE = 2
+
+
+class PublishError(Exception):
+    """The output cannot be written; says why, and the old one is untouched."""
+
+
+def publish(output: Mapping[str, bytes], folder: Path) -> tuple[int, int]:
+    """Make `folder` hold exactly `output` (bytes by relative path).
+
+    Returns how many files were written and how many removed. Raises PublishError.
+    """
+    folder = folder.absolute()
+    _refuse_foreign(folder)
+    try:
+        with _only_one(folder):
+            _recover(folder)
+            return _replace(output, folder)
+    except OSError as error:
+        raise PublishError(f"{folder.name} cannot be written: {error.strerror}") from error
+
+
+def _refuse_foreign(folder: Path) -> None:
+    if folder.is_symlink():
+        raise PublishError(f"{folder.name} is a link; name the folder itself")
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise PublishError(f"{folder.name} is a file, not a folder")
+    held = {path.name for path in folder.iterdir()}
+    if held - set(_KEPT) and MARK not in held:
+        raise PublishError(
+            f"{folder.name} holds files that no build made; name an empty or a new folder"
+        )
+
+
+@contextlib.contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Two builds into one folder do not run at once, where the system can lock."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    lock = os.open(folder.parent, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PublishError(f"another build is writing {folder.name} now") from error
+        yield
+    finally:
+        os.close(lock)
+
+
+def _aside(folder: Path) -> Path:
+    return folder.parent / f".{folder.name}-aside"
+
+
+def _recover(folder: Path) -> None:
+    """Clear what a killed build left behind; bring the old site back if it was set aside."""
+    aside = _aside(folder)
+    if aside.exists():
+        if folder.exists():
+            shutil.rmtree(aside)
+        else:
+            aside.rename(folder)
+    for left in folder.parent.glob(f".{folder.name}-new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _replace(output: Mapping[str, bytes], folder: Path) -> tuple[int, int]:
+    wanted = dict(output)
+    for name in _KEPT:
+        if (folder / name).is_file():
+            wanted[name] = (folder / name).read_bytes()
+    wanted[MARK] = b"Made by build.py. Do not edit: the next build replaces this folder.\n"
+    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-new-", dir=folder.parent))
+    try:
+        new.chmod(0o755)
+        written = _write(wanted, folder, new)
+        before = {
+            path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+        }
+        removed = len(before - set(wanted))
+        if not written and not removed and folder.exists():
+            return 0, 0
+        _swap(new, folder)
+        return written, removed
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _write(wanted: Mapping[str, bytes], old: Path, new: Path) -> int:
+    """Fill the new tree; returns how many files differ from the old one."""
+    written = 0
+    for folder in sorted({(new / name).parent for name in wanted}):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
+    for name, content in wanted.items():
+        source, to = old / name, new / name
+        if _same(source, content):
+            with contextlib.suppress(OSError):
+                os.link(source, to)
+                continue
+        with to.open("xb") as file:
+            file.write(content)
+        to.chmod(0o644)
+        written += 1
+    return written
+
+
+def _same(file: Path, content: bytes) -> bool:
+    try:
+        return file.stat().st_size == len(content) and file.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _swap(new: Path, folder: Path) -> None:
+    """The new folder in the old one's place; afterwards `new` is the old one, if there was one."""
+    if not folder.exists():
+        new.rename(folder)
+        return
+    if _exchange(new, folder):
+        return
+    aside = _aside(folder)
+    folder.rename(aside)
+    new.rename(folder)
+    shutil.rmtree(aside)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one step, where the system can (Linux: renameat2)."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    here = -100  # AT_FDCWD
+    done: int = renameat2(here, os.fsencode(one), here, os.fsencode(other), _RENAME_EXCHANGE)
+    return done == 0

@@ -1,0 +1,234 @@
+"""YAML text → plain values, and the way back from a value to its line and column.
+
+Every scalar is read as a string (or None where it is empty): the records decide the types,
+so `no`, `22.10`, `12:30:45` and `2025-12-01` stay what the editor wrote. Nothing but mappings,
+lists and scalars is accepted. libyaml's events are counted before anything is built from them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+from explainer.findings import Finding, Rule, Where, quoted
+
+Value = str | None | list["Value"] | dict[str, "Value"]
+Path = tuple[str | int, ...]
+
+MOST_BYTES = 256 * 1024
+MOST_DEPTH = 12
+MOST_NODES = 20_000
+_EMPTY = {"", "~", "null"}
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class ReadingError(Exception):
+    """The text is no acceptable YAML; carries the rule, the message and the place."""
+
+    def __init__(self, rule: Rule, message: str, line: int = 1, column: int = 1):
+        super().__init__(message)
+        self.rule, self.message, self.line, self.column = rule, message, line, column
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a value stands: its key (or dash), its start and its end, counted from 0."""
+
+    key: tuple[int, int]
+    start: tuple[int, int]
+    end: tuple[int, int]
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """libyaml's events, refusing what no record needs before it can do harm."""
+    depth = nodes = documents = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            match event:
+                case yaml.DocumentStartEvent():
+                    documents += 1
+                    if documents > 1:
+                        raise _at(event, "a file holds one document, this one begins another")
+                    if event.tags or event.version:
+                        raise _at(event, "directives (%YAML, %TAG) are not accepted")
+                case yaml.AliasEvent():
+                    raise _at(event, "aliases (*name) are not accepted; write the value out")
+                case yaml.NodeEvent():
+                    nodes += 1
+                    if event.anchor:
+                        raise _at(event, "anchors (&name) are not accepted")
+                    tag = getattr(event, "tag", None)
+                    if tag not in (None, "!"):
+                        raise _at(event, f"tags such as {quoted(tag)} are not accepted")
+                    if nodes > MOST_NODES:
+                        raise _at(event, f"more than {MOST_NODES} values in one file")
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MOST_DEPTH:
+                    raise _at(event, f"nested more than {MOST_DEPTH} deep")
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            yield event
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        problem = " ".join(filter(None, (error.context, error.problem)))
+        raise ReadingError(Rule.BAD_YAML, f"not YAML: {problem}", line, column) from error
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        line = before.count("\n") + 1
+        column = error.position - (before.rfind("\n") + 1) + 1
+        character = quoted(text[error.position : error.position + 1])
+        raise ReadingError(
+            Rule.BAD_YAML, f"the character {character} is not allowed", line, column
+        ) from error
+
+
+def _at(event: yaml.Event, message: str, rule: Rule = Rule.BAD_YAML) -> ReadingError:
+    line, column = _place(event.start_mark)
+    return ReadingError(rule, message, line + 1, column + 1)
+
+
+def _place(mark: Any) -> tuple[int, int]:
+    """A mark's line and column, counted from 0."""
+    return mark.line, mark.column
+
+
+def parse(text: str) -> Value:
+    """The value that the text writes. Raises ReadingError."""
+    return _build(text, None)
+
+
+def _build(text: str, spans: dict[Path, Span] | None) -> Value:
+    """One walk over the events; notes where each value stands if `spans` is given."""
+    top = _Open([], ())
+    stack = [top]
+    for event in _events(text):
+        holder = stack[-1]
+        if isinstance(event, yaml.CollectionEndEvent):
+            stack.pop()
+            continue
+        if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
+            continue
+        start, end = _place(event.start_mark), _place(event.end_mark)
+        if holder.wants_key:
+            if not isinstance(event, yaml.ScalarEvent):
+                raise _at(event, "a key must be a plain word")
+            if event.value in holder.value:
+                problem = f"the key {quoted(event.value)} stands here twice"
+                raise _at(event, problem, Rule.DUPLICATE_KEY)
+            holder.key, holder.key_at = event.value, start
+            continue
+        path = holder.next_path
+        if spans is not None:
+            spans[path] = Span(holder.key_at or start, start, end)
+        value: Value
+        if isinstance(event, yaml.ScalarEvent):
+            empty = event.implicit[0] and not event.style and event.value in _EMPTY
+            value = None if empty else event.value
+        else:
+            value = {} if isinstance(event, yaml.MappingStartEvent) else []
+            stack.append(_Open(value, path))
+        holder.take(value)
+    return top.value[0] if top.value else None
+
+
+class _Open:
+    """A mapping or list that is being filled; the document itself is a list of one."""
+
+    def __init__(self, value: Any, path: Path):
+        self.value = value
+        self.path = path
+        self.key: str | None = None
+        self.key_at: tuple[int, int] | None = None
+
+    @property
+    def wants_key(self) -> bool:
+        return isinstance(self.value, dict) and self.key is None
+
+    @property
+    def next_path(self) -> Path:
+        return (*self.path, len(self.value) if self.key is None else self.key)
+
+    def take(self, value: Value) -> None:
+        if self.key is None:
+            self.value.append(value)
+        else:
+            self.value[self.key] = value
+            self.key = self.key_at = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file's name, text and value, and where in the text each part of the value stands."""
+
+    file: str
+    text: str
+    value: Value
+
+    @cached_property
+    def _spans(self) -> dict[Path, Span]:
+        spans: dict[Path, Span] = {}
+        _build(self.text, spans)
+        return spans
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    def where(self, path: Path = (), needle: str = "", *, key: bool = False) -> Where:
+        """The place of the value at `path`, or of its key, or of `needle` in its text.
+
+        Where the path leads nowhere, the place of the nearest part that is there.
+        """
+        path = (0, *path)
+        while path and path not in self._spans:
+            path = path[:-1]
+        span = self._spans.get(path)
+        if span is None:
+            return Where(self.file)
+        line, column = span.key if key else span.start
+        if needle:
+            for at in range(span.start[0], min(span.end[0] + 1, len(self._lines))):
+                first = span.start[1] if at == span.start[0] else 0
+                found = self._lines[at].find(needle, first)
+                if found >= 0:
+                    line, column = at, found
+                    break
+        return Where(self.file, line + 1, column + 1)
+
+
+def read(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:
+    """A file's bytes as a document, or what is wrong with them."""
+
+    def refused(
+        rule: Rule, message: str, line: int = 1, column: int = 1, hint: str = ""
+    ) -> tuple[None, list[Finding]]:
+        return None, [Finding(Where(file, line, column), rule, message, hint)]
+
+    if len(content) > MOST_BYTES:
+        return refused(Rule.TOO_LARGE, f"the file is larger than {MOST_BYTES // 1024} KiB")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return refused(Rule.NOT_UTF8, "the file is UTF-16", hint="save it as UTF-8")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        byte = content[error.start]
+        return refused(
+            Rule.NOT_UTF8, f"byte 0x{byte:02x} is no UTF-8", line, column, "save it as UTF-8"
+        )
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    try:
+        value = parse(text)
+    except ReadingError as error:
+        return refused(error.rule, error.message, error.line, error.column)
+    if value is None:
+        return refused(Rule.EMPTY_FILE, "the file is empty")
+    if not isinstance(value, dict):
+        return refused(Rule.WRONG_TYPE, "the file must hold fields, as `name: value` lines")
+    return Document(file, text, value), []

@@ -1,0 +1,152 @@
+"""Pages → bytes, through Jinja2; and the style sheet, scripts and icon beside them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from explainer import dates, reading
+from explainer.library import LANGUAGES, Library
+from explainer.pages import Bilingually, Page
+from explainer.routes import Routes
+
+MAIN_SECTIONS = (
+    "company",
+    "product",
+    "person",
+    "event",
+    "theme",
+    "timeline",
+    "figures",
+    "disputes",
+)
+"""What the head of a page has room for; the foot lists all."""
+
+
+def words(folders: list[Path]) -> Bilingually:
+    """The words of the interface: {name: {zh, en}}, from the first `words.yaml` in the folders."""
+    file = next(folder / "words.yaml" for folder in folders if (folder / "words.yaml").is_file())
+    value: Any = reading.parse(file.read_text(encoding="utf-8"))
+    return {
+        name: {language: text[language] or "" for language in LANGUAGES}
+        for name, text in value.items()
+    }
+
+
+def environment(folders: list[Path]) -> jinja2.Environment:
+    """Jinja2 as this project uses it: what is undefined fails, everything is escaped."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+class Renderer:
+    """Renders the pages of one library."""
+
+    def __init__(self, library: Library, spoken: Bilingually, env: jinja2.Environment):
+        self.library = library
+        self.env = env
+        self.words = {
+            language: {name: text[language] for name, text in spoken.items()}
+            for language in LANGUAGES
+        }
+        self.site = {language: self._site(language) for language in LANGUAGES}
+        self.sections = {language: self._sections(language) for language in LANGUAGES}
+
+    def _site(self, language: str) -> Mapping[str, Any]:
+        site = self.library.content.site.record
+        routes = Routes(self.library, language)
+        return {
+            "language": language,
+            "tag": site.languages[language].tag,  # type: ignore[index]
+            "title": site.title[language],
+            "tagline": site.tagline[language],
+            "home": routes.sheet("index"),
+            "about": routes.sheet("about"),
+            "updated": dates.written(site.updated, language),
+            "repository": (site.repository or "").rstrip("/"),
+        }
+
+    def _sections(self, language: str) -> tuple[Mapping[str, Any], ...]:
+        content = self.library.content
+        routes, spoken = Routes(self.library, language), self.words[language]
+        kinds = content.site.record.kinds
+        found = [(id, kind.plural[language], routes.kind(id)) for id, kind in kinds.items()]
+        found += [
+            (name, spoken[name], routes.sheet(name))
+            for name in ("timeline", "figures", "disputes", "forecasts", "glossary")
+        ]
+        if content.topics:
+            found.append(("questions", spoken["questions"], routes.sheet("questions")))
+        if content.tours:
+            found.append(("tours", spoken["tours"], routes.tours()))
+        found.append(("sources", spoken["sources"], routes.sources()))
+        found.append(("about", spoken["about"], routes.sheet("about")))
+        return tuple(
+            {"id": id, "name": name, "address": address, "main": id in MAIN_SECTIONS}
+            for id, name, address in found
+        )
+
+    def shared(self, language: str) -> object:
+        """What every page of a language is given beside its own context."""
+        site = self.library.content.site.record
+        return (self.site[language], self.sections[language], site.url, site.languages)
+
+    def __call__(self, page: Page) -> bytes:
+        """The page's HTML, UTF-8."""
+        site = self.library.content.site.record
+        languages = site.languages
+        base = (site.url or "") if page.path == "404.html" else page.root
+        alternates = [
+            (languages[language].tag, self._absolute(page, path))  # type: ignore[index]
+            for language, path in page.alternates.items()
+        ]
+        if page.alternates:
+            default = page.alternates[site.default_language]
+            alternates.append(("x-default", self._absolute(page, default)))
+        other_language = "en" if page.language == "zh" else "zh"
+        other = None
+        if other_language in page.alternates:
+            other = {
+                "href": page.root + page.alternates[other_language],
+                "tag": languages[other_language].tag,  # type: ignore[index]
+                "name": languages[other_language].name,  # type: ignore[index]
+            }
+        kinds = site.kinds
+        context = {
+            **page.context,
+            "page": page,
+            "site": self.site[page.language],
+            "t": self.words[page.language],
+            "sections": self.sections[page.language],
+            "alternates": alternates,
+            "canonical": f"{site.url}{page.path}" if site.url and page.indexed else "",
+            "other": other,
+            "base": base,
+        }
+        if page.section in kinds:
+            context["kind_address"] = Routes(self.library, page.language).kind(page.section)
+        return self.env.get_template(page.template).render(context).encode()
+
+    def _absolute(self, page: Page, path: str) -> str:
+        """An address that machines read: absolute where the site's own is known."""
+        url = self.library.content.site.record.url
+        return f"{url}{path}" if url else page.root + path
+
+
+def assets(folders: list[Path]) -> dict[str, bytes]:
+    """The style sheet (all parts in order), the scripts and the icon, by their place in the output."""
+    folder = next(folder / "assets" for folder in folders if (folder / "assets").is_dir())
+    styles = b"\n".join(file.read_bytes() for file in sorted((folder / "css").glob("*.css")))
+    found = {"assets/site.css": styles}
+    for file in sorted((folder / "js").glob("*.js")):
+        found[f"assets/{file.name}"] = file.read_bytes()
+    for file in sorted(folder.glob("*.svg")):
+        found[f"assets/{file.name}"] = file.read_bytes()
+    return found

@@ -1,0 +1,76 @@
+"""The addresses of the pages. Every internal link is relative, so the same bytes work anywhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from explainer.library import LANGUAGES, Library
+
+Address = str
+"""A file below the output folder, perhaps with a fragment: `zh/companies/openai.html#claims`."""
+
+SHEET = Literal[
+    "index", "timeline", "figures", "disputes", "forecasts", "glossary", "questions", "about"
+]
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Where each thing stands, in a language."""
+
+    library: Library
+    language: str
+
+    def sheet(self, name: SHEET) -> Address:
+        """A page that there is one of: home (index), timeline, figures …"""
+        return f"{self.language}/{name}.html"
+
+    def kind(self, kind: str) -> Address:
+        """The index of a kind."""
+        return f"{self.language}/{self._folder(kind)}/index.html"
+
+    def entry(self, id: str) -> Address:
+        """An entry's page, or its line in the glossary."""
+        if not self.library.has_page(id):
+            return f"{self.sheet('glossary')}#{id}"
+        return f"{self.language}/{self._folder(self.library.entries[id].kind)}/{id}.html"
+
+    def claim(self, entry: str, claim: str) -> Address:
+        """A claim on its entry's page."""
+        address = self.entry(entry)
+        return address if "#" in address else f"{address}#claim-{claim}"
+
+    def figure(self, entry: str, name: str) -> Address:
+        """A figure on its entry's page."""
+        address = self.entry(entry)
+        return address if "#" in address else f"{address}#figure-{name}"
+
+    def dispute(self, entry: str, dispute: str) -> Address:
+        """A dispute on the page of disputes."""
+        return f"{self.sheet('disputes')}#{entry}-{dispute}"
+
+    def sources(self) -> Address:
+        return f"{self.language}/sources/index.html"
+
+    def source(self, id: str, passage: str = "") -> Address:
+        """A source's page, or a passage there."""
+        return f"{self.language}/sources/{id}.html" + (f"#{passage}" if passage else "")
+
+    def tours(self) -> Address:
+        return f"{self.language}/tours/index.html"
+
+    def tour(self, id: str) -> Address:
+        return f"{self.language}/tours/{id}.html"
+
+    def _folder(self, kind: str) -> str:
+        return self.library.content.site.record.kinds[kind].folder
+
+
+def routes(library: Library) -> Mapping[str, Routes]:
+    """The routes of each language."""
+    return {language: Routes(library, language) for language in LANGUAGES}
+
+
+def root_of(path: str) -> str:
+    """The way from a page to the output folder: `../../` for `zh/companies/openai.html`."""
+    return "../" * path.count("/")

@@ -1,0 +1,527 @@
+"""The rules that hold between records: each reference leads somewhere, each statement has its evidence.
+
+The rules of truth are numbered as in docs/truth.md. Each function yields what breaks one rule.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from explainer import prose
+from explainer.findings import Finding, Rule, closest, quoted
+from explainer.library import LANGUAGES, Library, TextAt, texts_of
+from explainer.load import Item
+from explainer.model import Claim, Entry, Figure, Prose, Stance, Words
+from explainer.numerals import numbers
+from explainer.reading import Document, Path
+from explainer.source import runs
+
+_NEEDS_SPEAKER = {Stance.REPORTED, Stance.ANALYSIS, Stance.OPINION, Stance.FORECAST}
+_CITED_FIELDS = {"summary", "matters", "status", "body", "answer", "thesis"}
+
+
+def check(library: Library) -> Iterator[Finding]:
+    """Everything that is wrong between the records."""
+    yield from tables(library)
+    yield from names_collide(library)
+    for item in library.entries.values():
+        yield from entry_references(library, item)
+        yield from figures_as_written(library, item)
+        yield from unattributed(item)
+    yield from other_references(library)
+    named = names_with_numerals(library)
+    for at in library.texts:
+        if isinstance(at.text, Words):
+            continue
+        yield from prose_references(library, at)
+        yield from uncited(at)
+        yield from languages_differ(library, at, named)
+        yield from bare_quantities(at, named)
+    yield from excused_but_used(library)
+
+
+# references
+
+
+def tables(library: Library) -> Iterator[Finding]:
+    """Measures whose unit is not in the table."""
+    item = library.content.measures
+    for name, measure in item.record.measures.items():
+        if measure.unit not in item.record.units:
+            yield Finding(
+                item.document.where(("measures", name, "unit")),
+                Rule.UNKNOWN_UNIT,
+                f"no unit {quoted(measure.unit)}",
+                closest(measure.unit, item.record.units),
+            )
+
+
+def names_collide(library: Library) -> Iterator[Finding]:
+    """Spellings that two entries claim: search and links could not tell them apart."""
+    for name, ids in library.names.items():
+        if len(ids) < 2:
+            continue
+        for id in ids:
+            item = library.entries[id]
+            for index, spelling in enumerate(item.record.also):
+                if spelling.casefold() == name:
+                    others = ", ".join(repr(other) for other in ids if other != id)
+                    yield Finding(
+                        item.document.where(("also", index)),
+                        Rule.NAME_COLLISION,
+                        f"{quoted(spelling)} is a name of {others} too",
+                    )
+
+
+def _unknown_entry(library: Library, id: str, document: Document, path: Path) -> Iterator[Finding]:
+    if id not in library.entries and id not in library.content.rejected:
+        yield Finding(
+            document.where(path, id),
+            Rule.UNKNOWN_ENTRY,
+            f"no entry {quoted(id)}",
+            closest(id, library.entries),
+        )
+
+
+def _unknown_passages(
+    library: Library, cites: Iterable[str], document: Document, path: Path
+) -> Iterator[Finding]:
+    for cite in cites:
+        source_id, _, passage = cite.partition(":")
+        if source_id in library.content.rejected or library.passage(cite):
+            continue
+        where = document.where(path, cite)
+        source = library.sources.get(source_id)
+        if source:
+            last = source.record.passages[-1].id
+            yield Finding(
+                where,
+                Rule.UNKNOWN_PASSAGE,
+                f"the source {source_id!r} has no passage {passage!r}",
+                f"it has p1 to {last}",
+            )
+        else:
+            yield Finding(
+                where,
+                Rule.UNKNOWN_SOURCE,
+                f"no source {quoted(source_id)}",
+                closest(source_id, library.sources),
+            )
+
+
+def entry_references(library: Library, item: Item[Entry]) -> Iterator[Finding]:
+    """Ids, measures, relation types and passages that an entry names and that are not there."""
+    entry, document = item.record, item.document
+    types = library.content.site.record.relation_types
+    measures = library.content.measures.record.measures
+    for index, relation in enumerate(entry.relations):
+        here: Path = ("relations", index)
+        if relation.type not in types:
+            yield Finding(
+                document.where((*here, "type")),
+                Rule.UNKNOWN_RELATION_TYPE,
+                f"no relation type {quoted(relation.type)}",
+                closest(relation.type, types),
+            )
+        if relation.to == item.id:
+            yield Finding(
+                document.where((*here, "to")), Rule.SELF_RELATION, "the relation leads to itself"
+            )
+        yield from _unknown_entry(library, relation.to, document, (*here, "to"))
+        yield from _unknown_passages(library, relation.cite, document, (*here, "cite"))
+    for name, figure in entry.figures.items():
+        here = ("figures", name)
+        if figure.measure not in measures:
+            yield Finding(
+                document.where((*here, "measure")),
+                Rule.UNKNOWN_MEASURE,
+                f"no measure {quoted(figure.measure)}",
+                closest(figure.measure, measures),
+            )
+        if isinstance(figure.by, str):
+            yield from _unknown_entry(library, figure.by, document, (*here, "by"))
+        yield from _unknown_passages(library, figure.cite, document, (*here, "cite"))
+    for index, claim in enumerate(entry.claims):
+        yield from _claim_references(library, item, index, claim)
+    yield from _dispute_references(library, item)
+
+
+def _claim_references(
+    library: Library, item: Item[Entry], index: int, claim: Claim
+) -> Iterator[Finding]:
+    here: Path = ("claims", index)
+    document = item.document
+    earlier = [other.id for other in item.record.claims[:index]]
+    if claim.id in earlier or claim.id in item.record.figures:
+        what = "claim" if claim.id in earlier else "figure"
+        yield Finding(
+            document.where((*here, "id")),
+            Rule.DUPLICATE_ID,
+            f"this entry has another {what} {claim.id!r}",
+        )
+    if isinstance(claim.by, str):
+        yield from _unknown_entry(library, claim.by, document, (*here, "by"))
+    for at, other in enumerate(claim.about):
+        yield from _unknown_entry(library, other, document, (*here, "about", at))
+    yield from _unknown_passages(library, claim.cite, document, (*here, "cite"))
+    if claim.outcome:
+        cites = claim.outcome.cite
+        yield from _unknown_passages(library, cites, document, (*here, "outcome", "cite"))
+
+
+def _dispute_references(library: Library, item: Item[Entry]) -> Iterator[Finding]:
+    for index, dispute in enumerate(item.record.disputes):
+        here: Path = ("disputes", index)
+        if len(dispute.positions) == 1 and not dispute.note:
+            yield Finding(
+                item.document.where((*here, "positions"), key=True),
+                Rule.UNEXPLAINED_POSITION,
+                f"the dispute {dispute.id!r} has one position and no note",
+                "add the other position, or a note that says what speaks against it",
+            )
+        for at, position in enumerate(dispute.positions):
+            for n, reference in enumerate(position.holds):
+                owner = reference.rpartition(".")[0] or item.id
+                if owner in library.content.rejected or library.held(reference, item.id):
+                    continue
+                known = [
+                    ref.removeprefix(f"{item.id}.") for ref in (*library.claims, *library.figures)
+                ]
+                yield Finding(
+                    item.document.where((*here, "positions", at, "holds", n)),
+                    Rule.UNKNOWN_CLAIM,
+                    f"no claim or figure {quoted(reference)}",
+                    closest(reference, known),
+                )
+
+
+def other_references(library: Library) -> Iterator[Finding]:
+    """Unknown ids in source cards, tours, the home page and earlier ids."""
+    for source in library.sources.values():
+        for index, id in enumerate(source.record.draws_on):
+            yield from _unknown_entry(library, id, source.document, ("draws_on", index))
+        seen: set[str] = set()
+        for index, passage in enumerate(source.record.passages):
+            path: Path = ("passages", index)
+            if passage.id in seen:
+                yield Finding(
+                    source.document.where((*path, "id")),
+                    Rule.DUPLICATE_ID,
+                    f"the card has another passage {passage.id!r}",
+                )
+            seen.add(passage.id)
+            for at, id in enumerate(passage.draws_on or ()):
+                yield from _unknown_entry(library, id, source.document, (*path, "draws_on", at))
+    for tour in library.content.tours.values():
+        for index, stop in enumerate(tour.record.stops):
+            yield from _unknown_entry(library, stop.at, tour.document, ("stops", index, "at"))
+    site = library.content.site
+    for index, reference in enumerate(site.record.home.numbers):
+        if not library.figure(reference, ""):
+            yield from _unknown_figure(
+                library, reference, site.document, ("home", "numbers", index)
+            )
+    for index, id in enumerate(site.record.home.begin):
+        yield from _unknown_entry(library, id, site.document, ("home", "begin", index))
+    for item in library.entries.values():
+        for index, old in enumerate(item.record.was):
+            if old in library.entries:
+                yield Finding(
+                    item.document.where(("was", index)),
+                    Rule.DUPLICATE_ID,
+                    f"the earlier id {old!r} is in use",
+                )
+
+
+def _unknown_figure(
+    library: Library,
+    reference: str,
+    document: Document,
+    path: Path,
+    written: str = "",
+    home: str = "",
+) -> Iterator[Finding]:
+    if (reference.rpartition(".")[0] or home) in library.content.rejected:
+        return
+    known = [name.removeprefix(f"{home}.") for name in library.figures]
+    yield Finding(
+        document.where(path, written or reference),
+        Rule.UNKNOWN_FIGURE,
+        f"no figure {quoted(reference)}",
+        closest(reference, known),
+    )
+
+
+def prose_references(library: Library, at: TextAt) -> Iterator[Finding]:
+    """Links, figures and citations in prose that lead nowhere, and markup that is none."""
+    for language in LANGUAGES:
+        path = (*at.path, language)
+        text = at.text[language]
+        for reference in prose.references(text):
+            match reference:
+                case prose.EntryLink(target, _, written):
+                    yield from _link(library, at, path, target, written)
+                case prose.FigureMention(figure, _, written):
+                    if not library.figure(figure, at.owner):
+                        yield from _unknown_figure(
+                            library, figure, at.document, path, written, at.owner
+                        )
+                case prose.Citation(cite, _):
+                    yield from _unknown_passages(library, (cite,), at.document, path)
+                case prose.OuterLink(address, written) if not prose.safe_address(address):
+                    yield Finding(
+                        at.document.where(path, written),
+                        Rule.BAD_LINK,
+                        f"the address {quoted(address)} cannot be linked",
+                        "only http:, https: and mailto: addresses, and [[entries]]",
+                    )
+        for written in prose.broken_markup(text):
+            yield Finding(
+                at.document.where(path, written),
+                Rule.BAD_MARKUP,
+                f"{quoted(written)} looks like markup and is none",
+                "links are [[id]], figures {name} or {entry.name}, citations [@source:p3]",
+            )
+
+
+def _link(library: Library, at: TextAt, path: Path, target: str, written: str) -> Iterator[Finding]:
+    if library.resolve(target) or target in library.content.rejected:
+        return
+    ids = library.names.get(target.casefold(), ())
+    if len(ids) > 1:
+        yield Finding(
+            at.document.where(path, written),
+            Rule.AMBIGUOUS_NAME,
+            f"{quoted(target)} is a name of several entries",
+            f"write one of the ids {', '.join(ids)}",
+        )
+        return
+    yield Finding(
+        at.document.where(path, written),
+        Rule.UNKNOWN_ENTRY,
+        f"no entry {quoted(target)}",
+        closest(target, (*library.entries, *library.names)),
+    )
+
+
+# rule 1: every statement cites
+
+
+def uncited(at: TextAt) -> Iterator[Finding]:
+    """Paragraphs of prose that state something and cite nothing."""
+    field = next(
+        (part for part in at.path if isinstance(part, str) and part in _CITED_FIELDS), None
+    )
+    if not field:
+        return
+    for language in LANGUAGES:
+        for paragraph, references in prose.paragraphs(at.text[language]):
+            if not any(isinstance(reference, prose.Citation) for reference in references):
+                start = paragraph.split("\n")[0]
+                yield Finding(
+                    at.document.where((*at.path, language), start[:20]),
+                    Rule.UNCITED,
+                    f"the paragraph {quoted(start, 24)} cites no passage",
+                    "add [@source:p3] after what the passage says",
+                )
+
+
+# rule 2: the figure stands in the passage
+
+
+def figures_as_written(library: Library, item: Item[Entry]) -> Iterator[Finding]:
+    """Figures whose token is not in the cited passage, or says another number."""
+    for name, figure in item.record.figures.items():
+        here: Path = ("figures", name)
+        passages = [known[1] for cite in figure.cite if (known := library.passage(cite))]
+        tokens = [token for passage in passages for token in passage.tokens]
+        if passages and figure.as_written not in tokens:
+            cites = " and ".join(figure.cite)
+            yield Finding(
+                item.document.where((*here, "as_written")),
+                Rule.TOKEN_NOT_IN_PASSAGE,
+                f"{quoted(figure.as_written)} is not among the tokens of {cites}",
+                closest(
+                    figure.as_written, tokens, f"it has: {', '.join(tokens)}" if tokens else ""
+                ),
+            )
+        written = numbers(figure.as_written)
+        if written and not _says(figure, written):
+            shown = " and ".join(f"{number:g}" for number in written)
+            yield Finding(
+                item.document.where((*here, "value")),
+                Rule.VALUE_NOT_AS_WRITTEN,
+                f"the value {figure.value:g} is not what {quoted(figure.as_written)} says",
+                f"it says {shown}",
+            )
+
+
+def _says(figure: Figure, written: list[float]) -> bool:
+    """Whether the token's numbers hold the value; half a year may be counted in months."""
+    wanted = {figure.value} if figure.to is None else {figure.value, figure.to}
+    in_months = {number * 12 for number in written} if "年" in figure.as_written else set()
+    return wanted <= {*written, *in_months}
+
+
+# rule 3: numbers are written once
+
+_EN_NUMBER = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|dozens?"
+    r"|hundreds?|thousands?)"
+)
+_DATES = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?:年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?=[^\d.,%]|[.,](?!\d)|$))"
+    r"|(?<!\d)\d{1,2}月(?:\d{1,2}日)?"
+    r"|\b(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)(?: \d{1,2})?\b"
+    r"|(?<!\d)(?:19|20)\d\d[–-]\d\d(?!\d)"
+)
+_QUANTITY = re.compile(
+    r"\d[\d,.]*\d|\d"
+    r"|[零一二兩三四五六七八九十百千數幾]*[十百千]?[萬億兆]+"
+    r"|[一二兩三四五六七八九十百千]+(?:成(?![為立長員功熟本果就績])|倍|個月|週(?!末|[一二三四五六日年刊報])|小時|%|％|分之[一二三四五六七八九十])"
+    r"|(?<![第\d數幾])[二兩三四五六七八九十]+(?:年(?!度|級|代)|天|個季度)"
+    rf"|\b{_EN_NUMBER}[ -](?:weeks?|months?|years?|days?|hours?|times|per ?cent|quarters?)\b"
+    r"|\b(?:hundreds|thousands|millions?|billions?|trillions?)\b",
+    re.IGNORECASE,
+)
+
+
+def bare_quantities(at: TextAt, named: re.Pattern[str]) -> Iterator[Finding]:
+    """Numbers written out in prose that should be taken from a figure."""
+    if at.path[:1] == ("about",):
+        return
+    for language in LANGUAGES:
+        text = _DATES.sub(" ", named.sub(" ", prose.bare_text(at.text[language])))
+        for match in _QUANTITY.finditer(text):
+            yield Finding(
+                at.document.where((*at.path, language), match.group()),
+                Rule.BARE_QUANTITY,
+                f"the quantity {quoted(match.group())} is written out",
+                "make it a figure and write {its-name}",
+            )
+
+
+def names_with_numerals(library: Library) -> re.Pattern[str]:
+    """Matches every name of an entry that holds a numeral (GPT-5, Gemini 3), longest first."""
+    names = {
+        name
+        for item in library.entries.values()
+        for name in (item.record.name.zh, item.record.name.en, *item.record.also)
+        if _QUANTITY.search(name)
+    }
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n)))
+    return re.compile(pattern or r"(?!)", re.IGNORECASE)
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def languages_differ(library: Library, at: TextAt, named: re.Pattern[str]) -> Iterator[Finding]:
+    """Texts whose two languages do not cite, count, link and date the same things."""
+    zh, en = (_content(library, at, language, named) for language in LANGUAGES)
+    for what, only_zh, only_en in ((what, zh[what] - en[what], en[what] - zh[what]) for what in zh):
+        for language, items in (("en", only_zh), ("zh", only_en)):
+            other = "zh" if language == "en" else "en"
+            for item in sorted(items):
+                yield Finding(
+                    at.document.where((*at.path, language), key=True),
+                    Rule.LANGUAGES_DIFFER,
+                    f"{language} lacks the {what} {item!r} that {other} has",
+                )
+    if isinstance(at.text, Prose):
+        shapes = [prose.block_types(at.text[language]) for language in LANGUAGES]
+        if shapes[0] != shapes[1]:
+            counts = [sum(shape == "paragraph_open" for shape in one) for one in shapes]
+            yield Finding(
+                at.document.where(at.path, key=True),
+                Rule.LANGUAGES_DIFFER,
+                f"the blocks differ: zh has {counts[0]} paragraphs, en {counts[1]}"
+                if counts[0] != counts[1]
+                else "the blocks differ: headings, lists or quotations are not the same",
+            )
+
+
+def _content(
+    library: Library, at: TextAt, language: str, named: re.Pattern[str]
+) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {"citation": set(), "figure": set(), "link to": set()}
+    for reference in prose.references(at.text[language]):
+        match reference:
+            case prose.EntryLink(target):
+                found["link to"].add(library.resolve(target) or target)
+            case prose.FigureMention(figure):
+                known = library.figure(figure, at.owner)
+                found["figure"].add(known.reference if known else figure)
+            case prose.Citation(cite):
+                found["citation"].add(cite)
+    found["year"] = set(_YEAR.findall(named.sub(" ", prose.bare_text(at.text[language]))))
+    return found
+
+
+# rule 5: opinion and forecast have a name to them
+
+
+def unattributed(item: Item[Entry]) -> Iterator[Finding]:
+    """Claims and figures that somebody holds, without the name of who does."""
+    held: list[tuple[Path, Stance, bool]] = [
+        (("claims", index), claim.stance, claim.by is not None)
+        for index, claim in enumerate(item.record.claims)
+    ]
+    held += [
+        (("figures", name), figure.stance, figure.by is not None)
+        for name, figure in item.record.figures.items()
+        if figure.stance
+    ]
+    for path, stance, named in held:
+        if stance in _NEEDS_SPEAKER and not named:
+            yield Finding(
+                item.document.where(path, key=True),
+                Rule.UNATTRIBUTED,
+                f"a statement that is {stance.value!r} names nobody",
+                "add by: with an entry's id, or {zh: …, en: …}",
+            )
+
+
+# coverage
+
+
+def excused_but_used(library: Library) -> Iterator[Finding]:
+    """Passages that are said to carry nothing and yet are cited."""
+    for id, source in library.sources.items():
+        for index, passage in enumerate(source.record.passages):
+            users = library.uses.get(f"{id}:{passage.id}", ())
+            if passage.excused and users:
+                yield Finding(
+                    source.document.where(("passages", index, "excused"), key=True),
+                    Rule.EXCUSED_BUT_USED,
+                    f"passage {passage.id} is excused, and {users[0]!r} cites it",
+                )
+
+
+def own_words(library: Library, originals: Mapping[str, set[str]]) -> Iterator[Finding]:
+    """Texts that share a run of Chinese characters with an original (rule 7).
+
+    `originals` gives the runs of each document, as source.runs() makes them.
+    """
+    titles = {
+        name
+        for item in library.entries.values()
+        for name in (item.record.name.zh, *item.record.also)
+    } | {source.record.title for source in library.sources.values()}
+    known = {run for title in titles for run in runs(title)}
+    places: list[tuple[Document, Path, str]] = [
+        (at.document, (*at.path, "zh"), prose.bare_text(at.text.zh)) for at in library.texts
+    ]
+    for source in library.sources.values():
+        places += [
+            (source.document, (*path, "zh"), text.zh) for path, text in texts_of(source.record)
+        ]
+    for document, path, text in places:
+        for name, shared in originals.items():
+            for run in sorted((runs(text) & shared) - known)[:1]:
+                yield Finding(
+                    document.where(path, run[:4]),
+                    Rule.NOT_OWN_WORDS,
+                    f"{quoted(run)} stands in the document {name} too",
+                    "say it in our own words",
+                )

@@ -1,0 +1,396 @@
+"""What templates are given: everything resolved, nothing left to look up."""
+
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from explainer import dates
+from explainer.library import (
+    ClaimAt,
+    DisputeAt,
+    FigureAt,
+    Library,
+    MentionAt,
+    Moment,
+    Origin,
+)
+from explainer.model import Stance
+from explainer.writer import PageWriter, popup_id
+
+MANY = 12
+"""Mentioning entries above which each is quoted with one sentence only."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry to go to."""
+
+    name: str
+    href: str
+    kind: str
+    hue: str
+    shape: str
+    what: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A claim with all that belongs to it."""
+
+    id: str
+    text: Markup
+    stance: str
+    speaker: Markup
+    date: str
+    dated: str
+    when: str
+    due: str
+    cites: Markup
+    chain: Markup
+    sources: tuple[str, ...]
+    entry: Markup
+    verdict: str
+    outcome: Markup
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A claim that stands on another page, in short."""
+
+    text: str
+    stance: str
+    speaker: Markup
+    date: str
+    entry: Markup
+
+
+@dataclass(frozen=True)
+class Value:
+    """A figure with all that belongs to it."""
+
+    id: str
+    reference: str
+    measure: str
+    measure_id: str
+    definition: str
+    quantity: str
+    stance: str
+    note: str
+    date: str
+    dated: str
+    speaker: Markup
+    as_written: str
+    language: str
+    cites: Markup
+    passages: Markup
+    entry: Markup
+    others: tuple[tuple[str, str, Markup], ...] = ()
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A position in a dispute."""
+
+    label: Markup
+    statements: tuple[Statement, ...]
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Quarrel:
+    """A dispute as a page shows it."""
+
+    id: str
+    kind: str
+    question: Markup
+    stands: tuple[Stand, ...]
+    reading: Markup
+    note: Markup
+    entry: Markup
+
+
+@dataclass(frozen=True)
+class TieGroup:
+    """The relations of one type that an entry has."""
+
+    name: str
+    ties: tuple[tuple[Markup, str, Markup], ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a timeline."""
+
+    date: str
+    iso: str
+    title: Markup
+    text: Markup
+    stance: str
+    cites: Markup
+    year: str
+    hue: str
+    shape: str
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A sentence elsewhere that mentions the entry."""
+
+    owner: Link
+    sentences: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class OriginGroup:
+    """An origin and the passages that go back to it."""
+
+    name: Markup
+    is_source: bool
+    sources: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+
+
+@dataclass(frozen=True)
+class Views:
+    """Makes views for one page."""
+
+    library: Library
+    writer: PageWriter
+
+    def link(self, id: str) -> Link:
+        item, language = self.library.entries[id], self.writer.language
+        kind = self.library.content.site.record.kinds[item.kind]
+        return Link(
+            item.record.name[language],
+            self.writer.href(self.writer.routes.entry(id)),
+            kind.name[language],
+            kind.hue,
+            kind.shape,
+            item.record.what[language],
+            self.writer.naming.plain(item.record.summary),
+        )
+
+    def statement(self, at: ClaimAt, *, anchor: bool = False) -> Statement:
+        """A claim with its evidence; with `anchor` the place that links to it lead to."""
+        claim, writer = at.claim, self.writer
+        text = writer.at(at.entry, claim.text)
+        return Statement(
+            id=f"claim-{claim.id}" if anchor else "",
+            text=text,
+            stance=claim.stance.value,
+            speaker=writer.speaker(claim.by),
+            date=writer.date(claim.as_of),
+            dated=claim.dated.value,
+            when=writer.date(claim.when, claim.until),
+            due=writer.date(claim.due),
+            cites=writer.cites(claim.cite),
+            chain=writer.chain(claim.cite),
+            sources=writer.sources_of(claim.cite),
+            entry=self.to_claim(at),
+            verdict=claim.outcome.verdict
+            if claim.outcome
+            else "open"
+            if claim.stance is Stance.FORECAST
+            else "",
+            outcome=writer.at(at.entry, claim.outcome.words) if claim.outcome else Markup(),
+        )
+
+    def brief(self, at: ClaimAt) -> Brief:
+        """A claim that stands on another page, where its evidence is."""
+        return Brief(
+            self.writer.naming.plain_at(at.entry, at.claim.text),
+            at.claim.stance.value,
+            self.writer.speaker(at.claim.by),
+            self.writer.date(at.claim.as_of),
+            self.to_claim(at),
+        )
+
+    def to_claim(self, at: ClaimAt) -> Markup:
+        """A link to the claim on its own entry's page."""
+        href = self.writer.href(self.writer.routes.claim(at.entry, at.claim.id))
+        name = self.writer.naming.name(at.entry)
+        return Markup('<a class="entry" href="{}">{}</a>').format(href, name)
+
+    def value(self, at: FigureAt, *, numbered: bool = True) -> Value:
+        """A figure. `numbered` cites it in the page's notes; a pop-up links to the passage itself."""
+        figure, writer = at.figure, self.writer
+        measure = self.library.measure(figure)
+        language = writer.language
+        source_id = figure.cite[0].partition(":")[0]
+        source = self.library.sources.get(source_id)
+        return Value(
+            id=f"figure-{at.name}",
+            reference=popup_id(at),
+            measure=measure.name[language],
+            measure_id=figure.measure,
+            definition=measure.definition[language],
+            quantity=writer.quantity(at),
+            stance=figure.held.value,
+            note=figure.note[language] if figure.note else "",
+            date=writer.date(figure.as_of),
+            dated=figure.dated.value,
+            speaker=writer.speaker(figure.by),
+            as_written=figure.as_written,
+            language=source.record.language if source else "",
+            cites=writer.cites(figure.cite) if numbered else Markup(),
+            passages=Markup() if numbered else self._passages(figure.cite),
+            entry=writer.link(at.entry),
+        )
+
+    def popup(self, at: FigureAt) -> Value:
+        """A figure's pop-up, with the other values of its measure."""
+        shown = self.value(at, numbered=False)
+        others = tuple(
+            (self.writer.quantity(other), self.writer.date(other.figure.as_of), self._to(other))
+            for other in self.library.figures.values()
+            if other.figure.measure == at.figure.measure and other.reference != at.reference
+        )[:4]
+        return replace(shown, others=others)
+
+    def _to(self, at: FigureAt) -> Markup:
+        href = self.writer.href(self.writer.routes.figure(at.entry, at.name))
+        return Markup('<a href="{}">{}</a>').format(href, self.writer.naming.name(at.entry))
+
+    def _passages(self, cites: tuple[str, ...]) -> Markup:
+        links = []
+        for cite in cites:
+            source_id, _, passage_id = cite.partition(":")
+            source = self.library.sources[source_id].record
+            href = self.writer.href(self.writer.routes.source(source_id, passage_id))
+            label = f"{source.name[self.writer.language]} {self.writer.passage_label(passage_id)}"
+            links.append(Markup('<a href="{}">{}</a>').format(href, label))
+        return self.writer.listed(links)
+
+    def quarrel(self, at: DisputeAt) -> Quarrel:
+        writer, dispute = self.writer, at.dispute
+        if dispute is None:
+            stands = tuple(Stand(Markup(), (), (self.value(figure),)) for figure in at.figures)
+            measure = self.library.measure(at.figures[0].figure).name[writer.language]
+            names = "-".join(figure.name for figure in at.figures)
+            return Quarrel(
+                f"{at.entry}-{names}",
+                "open",
+                Markup("{}").format(measure),
+                stands,
+                Markup("{}").format(writer.words["automatic_dispute"]),
+                Markup(),
+                writer.link(at.entry),
+            )
+        stands_ = []
+        for position in dispute.positions:
+            held = [self.library.held(ref, at.entry) for ref in position.holds]
+            stands_.append(
+                Stand(
+                    writer.at(at.entry, position.label),
+                    tuple(self.statement(one) for one in held if isinstance(one, ClaimAt)),
+                    tuple(self.value(one) for one in held if isinstance(one, FigureAt)),
+                )
+            )
+        return Quarrel(
+            f"{at.entry}-{dispute.id}",
+            dispute.kind,
+            writer.at(at.entry, dispute.question),
+            tuple(stands_),
+            writer.at(at.entry, dispute.reading),
+            writer.at(at.entry, dispute.note) if dispute.note else Markup(),
+            writer.link(at.entry),
+        )
+
+    def ties(self, id: str) -> tuple[TieGroup, ...]:
+        """An entry's relations, grouped by type and direction, in the order of the table."""
+        language = self.writer.language
+        types = self.library.content.site.record.relation_types
+        groups: dict[str, list[tuple[Markup, str, Markup]]] = {}
+        for tie in self.library.ties.get(id, ()):
+            kind = types[tie.type]
+            name = kind.name if tie.forward or kind.inverse is None else kind.inverse
+            relation = tie.relation
+            remark = [relation.note[language]] if relation.note else []
+            if relation.since:
+                remark.append(self.writer.date(relation.since, relation.until))
+            shown = (
+                self.writer.link(tie.other),
+                ("；" if language == "zh" else "; ").join(remark),
+                self.writer.cites(relation.cite),
+            )
+            groups.setdefault(name[language], []).append(shown)
+        return tuple(TieGroup(name, tuple(ties)) for name, ties in groups.items())
+
+    def row(self, moment: Moment, *, cited: bool = True) -> Row:
+        """A row of a timeline; not `cited` where the evidence stands elsewhere on the page."""
+        writer = self.writer
+        item = self.library.entries[moment.entry]
+        kind = self.library.content.site.record.kinds[item.kind]
+        claim = moment.claim
+        if claim:
+            at = ClaimAt(moment.entry, claim)
+            text, stance, cites = (
+                writer.at(moment.entry, claim.text),
+                claim.stance.value,
+                claim.cite,
+            )
+            title, shown = self.to_claim(at), writer.cites(cites) if cited else Markup()
+        else:
+            text, stance, shown = (
+                Markup("{}").format(item.record.what[writer.language]),
+                "",
+                Markup(),
+            )
+            title = writer.link(moment.entry)
+        return Row(
+            writer.date(moment.date, moment.until),
+            moment.date,
+            title,
+            text,
+            stance,
+            shown,
+            str(dates.bounds(moment.date)[0].year),
+            kind.hue,
+            kind.shape,
+        )
+
+    def quotes(self, mentions: tuple[MentionAt, ...]) -> tuple[Quote, ...]:
+        """Mentions by the entry that makes them: three sentences each, one where there are many."""
+        by_owner: dict[str, dict[tuple[str, str, str], None]] = {}
+        for owner, mention in mentions:
+            sentence = (mention.before, mention.words, mention.after)
+            by_owner.setdefault(owner, {}).setdefault(sentence)
+        return tuple(
+            Quote(self.link(owner), tuple(sentences)[: 3 if len(by_owner) <= MANY else 1])
+            for owner, sentences in by_owner.items()
+        )
+
+    def origins(self, cites: tuple[str, ...]) -> tuple[OriginGroup, ...]:
+        """The page's passages, grouped by where they ultimately come from."""
+        groups: dict[Origin, dict[str, list[str]]] = {}
+        for cite in cites:
+            source_id, _, passage_id = cite.partition(":")
+            for origin in self.library.origins((cite,)):
+                groups.setdefault(origin, {}).setdefault(source_id, []).append(passage_id)
+        return tuple(self._origin(origin, sources) for origin, sources in groups.items())
+
+    def _origin(self, origin: Origin, sources: dict[str, list[str]]) -> OriginGroup:
+        writer = self.writer
+        language = writer.language
+        if origin.is_source:
+            record = self.library.sources[origin.id].record
+            name = Markup('<a href="{}">{}</a>').format(
+                writer.href(writer.routes.source(origin.id)), record.name[language]
+            )
+        else:
+            name = writer.link(origin.id)
+        return OriginGroup(
+            name,
+            origin.is_source,
+            tuple(
+                (
+                    self.library.sources[id].record.name[language],
+                    writer.href(writer.routes.source(id)),
+                    tuple(
+                        (passage[1:], writer.href(writer.routes.source(id, passage)))
+                        for passage in sorted(passages, key=lambda p: int(p[1:]))
+                    ),
+                )
+                for id, passages in sources.items()
+            ),
+        )

@@ -1,0 +1,186 @@
+"""Prose and evidence as the HTML of one page: links, figures with their pop-ups, numbered notes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+from explainer import dates, formats, prose
+from explainer.library import FigureAt, Library, Naming
+from explainer.model import Bilingual, Cites, Line, Prose, Speaker
+from explainer.routes import Routes
+
+
+@dataclass(frozen=True)
+class Note:
+    """A numbered note: a passage that the page cites, and the places where it does."""
+
+    number: int
+    marks: tuple[str, ...]
+    source: str
+    source_href: str
+    passage: str
+    passage_href: str
+    gist: str
+    chain: Markup
+
+
+@dataclass
+class PageWriter:
+    """Writes the texts of one page and remembers what they cite and which figures they name.
+
+    `home` is the entry whose page it is; `root` the way from the page to the output folder.
+    """
+
+    library: Library
+    routes: Routes
+    words: dict[str, str]
+    root: str
+    home: str = ""
+    _cited: dict[str, list[str]] = field(default_factory=dict)
+    _figures: dict[str, FigureAt] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        return self.routes.language
+
+    @property
+    def naming(self) -> Naming:
+        return Naming(self.library, self.language, self.home)
+
+    # prose
+
+    def line(self, text: Bilingual | None) -> Markup:
+        """One paragraph, without the paragraph element."""
+        return prose.inline_html(text[self.language], self) if text else Markup()
+
+    def blocks(self, text: Prose | None) -> Markup:
+        """Paragraphs."""
+        return prose.html(text[self.language], self) if text else Markup()
+
+    def at(self, home: str, text: Line) -> Markup:
+        """A text of another entry, whose `{names}` are that entry's."""
+        mine, self.home = self.home, home
+        try:
+            return self.line(text)
+        finally:
+            self.home = mine
+
+    # prose.Writer
+
+    def entry(self, link: prose.EntryLink) -> str:
+        id = self.library.resolve(link.target)
+        words = link.words or self.naming.name(link.target)
+        return str(self.link(id, words)) if id else str(escape(words))
+
+    def figure(self, mention: prose.FigureMention) -> str:
+        at = self.library.figure(mention.reference, self.home)
+        if not at:
+            return str(escape(mention.written))
+        words = self.naming.quantity(mention.reference, mention.form)
+        self._figures.setdefault(at.reference, at)
+        return str(
+            Markup('<button type="button" class="figure" popovertarget="{}">{}</button>').format(
+                popup_id(at), words
+            )
+        )
+
+    def citation(self, citation: prose.Citation) -> str:
+        return str(self.cites((citation.cite,)))
+
+    # evidence
+
+    def cites(self, cites: Iterable[str]) -> Markup:
+        """The numbers of the notes for some passages."""
+        marks = []
+        for cite in cites:
+            places = self._cited.setdefault(cite, [])
+            number = list(self._cited).index(cite) + 1
+            mark = f"mark-{number}-{len(places) + 1}"
+            places.append(mark)
+            marks.append(
+                Markup('<a href="#note-{n}" id="{mark}" aria-label="{label}">{n}</a>').format(
+                    n=number, mark=mark, label=self.words["note_number"].format(n=number)
+                )
+            )
+        return Markup('<sup class="cite">{}</sup>').format(Markup(" ").join(marks))
+
+    def notes(self) -> tuple[Note, ...]:
+        """The notes, in order of their first mention. To be asked for when all else is written."""
+        found = []
+        for number, (cite, marks) in enumerate(self._cited.items(), start=1):
+            source_id, _, passage_id = cite.partition(":")
+            known = self.library.passage(cite)
+            if not known:
+                continue
+            source, passage = known
+            found.append(
+                Note(
+                    number,
+                    tuple(marks),
+                    source.name[self.language],
+                    self.href(self.routes.source(source_id)),
+                    self.passage_label(passage_id),
+                    self.href(self.routes.source(source_id, passage_id)),
+                    passage.gist[self.language],
+                    self.chain((cite,)),
+                )
+            )
+        return tuple(found)
+
+    def passage_label(self, passage_id: str) -> str:
+        return self.words["passage"].format(n=passage_id[1:])
+
+    def chain(self, cites: Iterable[str]) -> Markup:
+        """Through whom the passages have their matter: links, from the nearest to the origin."""
+        chains = dict.fromkeys(self.library.chain(cite) for cite in cites)
+        links = [self.link(id) for id in dict.fromkeys(id for chain in chains for id in chain)]
+        return self.listed(links)
+
+    def listed(self, links: list[Markup]) -> Markup:
+        return Markup(formats.listed(links, self.language))  # noqa: S704 - links are escaped
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The passages cited so far."""
+        return tuple(self._cited)
+
+    @property
+    def figures_named(self) -> tuple[FigureAt, ...]:
+        """The figures named so far, which need their pop-ups."""
+        return tuple(self._figures.values())
+
+    # small things
+
+    def href(self, address: str) -> str:
+        return f"{self.root}{address}"
+
+    def link(self, id: str, words: str = "") -> Markup:
+        """A link to an entry; plain words where the page is the entry's own."""
+        words = words or self.naming.name(id)
+        if id == self.home and self.library.has_page(id):
+            return Markup('<span class="self">{}</span>').format(words)
+        return Markup('<a class="entry" href="{}">{}</a>').format(
+            self.href(self.routes.entry(id)), words
+        )
+
+    def speaker(self, by: Speaker | None) -> Markup:
+        if by is None:
+            return Markup()
+        return self.link(by) if isinstance(by, str) else escape(by[self.language])
+
+    def date(self, start: str | None, end: str | None = None) -> str:
+        return dates.written_span(start, end, self.language) if start else ""
+
+    def quantity(self, at: FigureAt) -> str:
+        return formats.quantity(at.figure, self.library.unit(at.figure), self.language)
+
+    def sources_of(self, cites: Cites) -> tuple[str, ...]:
+        """The names of the sources that some passages are in, each once."""
+        ids = dict.fromkeys(cite.partition(":")[0] for cite in cites)
+        return tuple(self.library.sources[id].record.name[self.language] for id in ids)
+
+
+def popup_id(at: FigureAt) -> str:
+    """The id of a figure's pop-up on any page."""
+    return f"popup-{at.entry}--{at.name}"
