@@ -8,7 +8,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from explainer.findings import Finding, Rule, Where, in_order
 from explainer.library import Library
 from explainer.load import load
 from explainer.memory import Memory
-from explainer.pages import plan
+from explainer.pages import Plan, plan
 from explainer.publish import PublishError, publish
 
 HERE = Path(__file__).resolve().parent
@@ -36,31 +36,53 @@ class Build:
 def build(root: Path, memory: Memory | None = None) -> Build:
     """Everything but writing: the records below `root` as finished files, or all that is wrong."""
     memory = memory or Memory()
-
-    content, findings = load(root)
-    if content is None:
+    draft, findings = drafted(root, memory)
+    if draft is None:
         return Build(in_order(findings))
+
+    pages = [make() for _, make in draft.plan]
+    rendered = [(page.path, memory.rendered(page, draft.renderer)) for page in pages]
+    output, findings = assembled(rendered, draft.assets.items(), data.files(draft.library).items())
+
+    facts = {path: memory.facts(path, html) for path, html in rendered}
+    url = draft.library.content.site.record.url or ""
+    findings += check.inspect(output, facts, "site", url)
+    sample = {page.template: page.path for page in pages}.values()
+    second = {path: memory.second_facts(path, output[path]) for path in sample}
+    findings += check.readers_disagree(facts, second, "site")
+    return Build(in_order(findings), output, len(pages))
+
+
+@dataclass
+class Draft:
+    """A site whose records are sound: every page planned, none made yet."""
+
+    library: Library
+    plan: Plan
+    renderer: render.Renderer
+    assets: Mapping[str, bytes]
+
+
+def drafted(root: Path, memory: Memory) -> tuple[Draft | None, list[Finding]]:
+    """The first half of a build, load, link and plan, or all that is wrong with the records."""
+    content, findings = load(root, memory.records)
+    if content is None:
+        return None, findings
 
     library = Library(content)
     findings += truth.check(library)
     if findings:
-        return Build(in_order(findings))
+        return None, findings
 
-    folders = [folder for folder in (root / "templates", HERE / "templates") if folder.is_dir()]
+    folders = template_folders(root)
     words = render.words(folders)
-    pages = plan(library, words)
-
     renderer = render.Renderer(library, words, memory.environment(folders))
-    rendered = [(page.path, memory.rendered(page, renderer)) for page in pages]
-    output, findings = assembled(
-        rendered, render.assets(folders).items(), data.files(library).items()
-    )
+    return Draft(library, plan(library, words), renderer, render.assets(folders)), []
 
-    facts = {path: memory.facts(path, html) for path, html in rendered}
-    findings += check.inspect(output, facts, "site", content.site.record.url or "")
-    sample = {page.template: page.path for page in pages}
-    findings += check.readers_disagree(output, facts, sample.values(), "site")
-    return Build(in_order(findings), output, len(pages))
+
+def template_folders(root: Path) -> list[Path]:
+    """The root's own templates, if it has any, before the project's."""
+    return [folder for folder in (root / "templates", HERE / "templates") if folder.is_dir()]
 
 
 def assembled(
@@ -120,16 +142,40 @@ def on_disk(folder: Path) -> list[Finding]:
     files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
     output = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
     pages = {path: check.facts(html) for path, html in output.items() if path.endswith(".html")}
+    second = {path: check.facts_by_soup(output[path]) for path in pages}
     findings = [*check.inspect(output, pages, folder.name)]
-    return in_order([*findings, *check.readers_disagree(output, pages, pages, folder.name)])
+    return in_order([*findings, *check.readers_disagree(pages, second, folder.name)])
 
 
 def serve_command(options: argparse.Namespace) -> int:
     """Build, watch, and reload the browser."""
     from explainer.serve import serve
 
-    memory = Memory()
-    return serve(options.root, HERE, options.port, lambda: build(options.root, memory))
+    return serve(options.root, HERE, options.port, Workshop(options.root, Memory()))
+
+
+@dataclass
+class Workshop:
+    """The build as `serve` uses it: page by page as they are asked for, and the whole behind them."""
+
+    root: Path
+    memory: Memory
+
+    def draft(self) -> tuple[Callable[[str], bytes | None], list[Finding]]:
+        draft, findings = drafted(self.root, self.memory)
+        if draft is None:
+            return render.assets(template_folders(self.root)).get, findings
+        makers = dict(draft.plan)
+
+        def file(path: str) -> bytes | None:
+            if path in makers:
+                return self.memory.rendered(makers[path](), draft.renderer)
+            return draft.assets.get(path)
+
+        return file, []
+
+    def build(self) -> Build:
+        return build(self.root, self.memory)
 
 
 def verify_command(options: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -104,11 +104,11 @@ def _facts(elements: list[tuple[str, dict[str, str]]], title: str) -> Facts:
 
 
 def readers_disagree(
-    output: Mapping[str, bytes], pages: Mapping[str, Facts], paths: Iterable[str], folder: str
+    pages: Mapping[str, Facts], second: Mapping[str, Facts], folder: str
 ) -> Iterator[Finding]:
-    """Pages that BeautifulSoup reads otherwise than lxml did: then neither can be trusted."""
-    for path in paths:
-        if facts_by_soup(output[path]) != pages[path]:
+    """Pages that the second parser reads otherwise than the first: then neither can be trusted."""
+    for path, facts_again in second.items():
+        if facts_again != pages[path]:
             yield Finding(
                 Where(f"{folder}/{path}"),
                 Rule.READERS_DISAGREE,

@@ -1,10 +1,10 @@
 """Numbers, quantities, dates and lists as each language writes them."""
 
-from collections.abc import Sequence
-
 from explainer.model import About, Figure, Unit
 from explainer.prose import Form
 
+LIST_MARKS = {"zh": ("、", "與"), "en": (", ", " and ")}
+"""What stands between the items of a list, and before the last: 甲、乙與丙; A, B and C."""
 _ZH_MAGNITUDES = ((1e12, "兆"), (1e8, "億"), (1e4, "萬"))
 _EN_MAGNITUDES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 _EN_WORDS = "zero one two three four five six seven eight nine".split()
@@ -93,11 +93,3 @@ def quantity(figure: Figure, unit: Unit, language: str, form: Form = "full") -> 
 def _worded(digits: str) -> str:
     """Whole numbers below ten in letters, as English newspapers write them."""
     return _EN_WORDS[int(digits)] if digits.isdigit() and int(digits) < 10 else digits
-
-
-def listed(items: Sequence[str], language: str) -> str:
-    """甲、乙與丙; A, B and C."""
-    if len(items) < 2:
-        return "".join(items)
-    comma, last = ("、", "與") if language == "zh" else (", ", " and ")
-    return f"{comma.join(items[:-1])}{last}{items[-1]}"

@@ -239,6 +239,17 @@ class Library:
         }
 
     @cached_property
+    def summaries(self) -> Mapping[str, Mapping[str, str]]:
+        """By language and entry: the summary as plain text."""
+        return {
+            language: {
+                id: Naming(self, language, id).plain(item.record.summary)
+                for id, item in self.entries.items()
+            }
+            for language in LANGUAGES
+        }
+
+    @cached_property
     def ties(self) -> Mapping[str, tuple[Tie, ...]]:
         """Each entry's relations, its own and those that others have to it."""
         found: dict[str, list[Tie]] = defaultdict(list)

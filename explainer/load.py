@@ -44,11 +44,16 @@ class Content:
     """Ids whose records are not valid: a reference to one is not reported a second time."""
 
 
+Kept = dict[str, tuple[bytes, str, "Item[Any] | None", list[Finding]]]
+"""By file: its bytes and kind, and what they came to."""
+
+
 @dataclass
 class _Reader:
     """Reads files below a root and gathers what is wrong with them."""
 
     root: Path
+    kept: Kept
     findings: list[Finding] = field(default_factory=list)
     rejected: set[str] = field(default_factory=set)
 
@@ -58,20 +63,21 @@ class _Reader:
     def item(self, path: Path, record: type[R], kind: str = "") -> Item[R] | None:
         """The record in a file, or None with a finding."""
         file = path.relative_to(self.root).as_posix()
-        document = self._document(path, file)
-        if document is None:
+        content = self._content(path, file)
+        item: Item[Any] | None = None
+        if content is not None:
+            kept = self.kept.get(file)
+            if kept is None or kept[:2] != (content, kind):
+                kept = (content, kind, *_item(file, content, record, kind))
+                self.kept[file] = kept
+            item = kept[2]
+            self.findings += kept[3]
+        if item is None:
             self.rejected.add(path.stem)
-            return None
-        try:
-            value = record.model_validate(document.value)
-        except ValidationError as invalid:
-            for error in invalid.errors(include_url=False):
-                self.findings.append(explained(error, document, record))
-            self.rejected.add(path.stem)
-            return None
-        return Item(path.stem, value, document, kind)
+        return item
 
-    def _document(self, path: Path, file: str) -> Document | None:
+    def _content(self, path: Path, file: str) -> bytes | None:
+        """The file's bytes, or None with a finding."""
         if path.is_symlink() or not path.is_file():
             kind = "a link" if path.is_symlink() else "no file" if path.exists() else "missing"
             rule = Rule.UNREADABLE if path.exists() or path.is_symlink() else Rule.MISSING_FILE
@@ -82,13 +88,10 @@ class _Reader:
                 limit = reading.MOST_BYTES // 1024
                 self.say(Where(file), Rule.TOO_LARGE, f"the file is larger than {limit} KiB")
                 return None
-            content = path.read_bytes()
+            return path.read_bytes()
         except OSError as error:
             self.say(Where(file), Rule.UNREADABLE, f"the file cannot be read: {error.strerror}")
             return None
-        document, findings = reading.read(file, content)
-        self.findings += findings
-        return document
 
     def folder(self, folder: Path) -> Iterator[Path]:
         """The YAML files of a folder, by name; anything else in it is a finding."""
@@ -111,12 +114,29 @@ class _Reader:
                 yield path
 
 
-def load(root: Path) -> tuple[Content | None, list[Finding]]:
+def _item(
+    file: str, content: bytes, record: type[R], kind: str
+) -> tuple[Item[R] | None, list[Finding]]:
+    """The record that a file's bytes write, or what is wrong with it."""
+    document, findings = reading.read(file, content)
+    if document is None:
+        return None, findings
+    try:
+        value = record.model_validate(document.value)
+    except ValidationError as invalid:
+        errors = invalid.errors(include_url=False)
+        return None, [explained(error, document, record) for error in errors]
+    return Item(Path(file).stem, value, document, kind), []
+
+
+def load(root: Path, kept: Kept | None = None) -> tuple[Content | None, list[Finding]]:
     """All records below `root` (which holds content/ and seeds/) and all that is wrong with them.
+
+    `kept` remembers, between two calls, what each file's bytes came to.
 
     No content comes back where the site or the measures, on which all else rests, are not valid.
     """
-    reader = _Reader(root)
+    reader = _Reader(root, {} if kept is None else kept)
     site = reader.item(root / "content/site.yaml", Site)
     measures = reader.item(root / "content/measures.yaml", Measures)
     kinds = {kind.folder: name for name, kind in site.record.kinds.items()} if site else {}

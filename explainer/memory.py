@@ -3,12 +3,14 @@
 It can never change the output: a page is taken from memory only if everything it is made of is equal.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import jinja2
 
-from explainer.check import Facts, facts
+from explainer.check import Facts, facts, facts_by_soup
+from explainer.load import Kept
 from explainer.pages import Page
 from explainer.render import Renderer, environment
 
@@ -19,8 +21,10 @@ Signature = tuple[tuple[str, int, int], ...]
 class Memory:
     """Pages with their HTML, and HTML with what the checks read off it."""
 
+    records: Kept = field(default_factory=dict)
     _pages: dict[str, tuple[Page, object, bytes]] = field(default_factory=dict)
     _facts: dict[str, tuple[bytes, Facts]] = field(default_factory=dict)
+    _second_facts: dict[str, tuple[bytes, Facts]] = field(default_factory=dict)
     _environment: jinja2.Environment | None = None
     _templates: Signature = ()
 
@@ -49,9 +53,17 @@ class Memory:
 
     def facts(self, path: str, html: bytes) -> Facts:
         """What the checks need to know of the page."""
-        kept = self._facts.get(path)
-        if kept and kept[0] == html:
-            return kept[1]
-        found = facts(html)
-        self._facts[path] = (html, found)
-        return found
+        return _kept(self._facts, path, html, facts)
+
+    def second_facts(self, path: str, html: bytes) -> Facts:
+        """The same, read by the second parser."""
+        return _kept(self._second_facts, path, html, facts_by_soup)
+
+
+def _kept(
+    kept: dict[str, tuple[bytes, Facts]], path: str, html: bytes, read: Callable[[bytes], Facts]
+) -> Facts:
+    known = kept.get(path)
+    if known is None or known[0] != html:
+        known = kept[path] = (html, read(html))
+    return known[1]

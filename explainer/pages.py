@@ -3,19 +3,22 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
 from explainer import charts, dates
-from explainer.library import LANGUAGES, ClaimAt, DisputeAt, FigureAt, Library, Moment
+from explainer.library import LANGUAGES, ClaimAt, DisputeAt, FigureAt, Library, Moment, Naming
 from explainer.load import Item
-from explainer.model import Entry, Source, Stance, Topic, Tour
-from explainer.routes import Routes, root_of
+from explainer.model import Bilingual, Entry, Source, Stance, Topic, Tour
+from explainer.routes import Address, Routes, root_of
 from explainer.views import Link, Views
 from explainer.writer import PageWriter
 
 Bilingually = Mapping[str, Mapping[str, str]]
+FACTS = 4
+"""Figures that the fact box has room for; it is a summary and no more."""
 DESCRIPTION_LENGTH = {"zh": 90, "en": 180}
 """Characters of a page's description; search engines cut off about there."""
 
@@ -39,6 +42,10 @@ class Page:
         return root_of(self.path)
 
 
+Maker = Callable[[], Page]
+Plan = tuple[tuple[Address, Maker], ...]
+
+
 @dataclass(frozen=True)
 class Planner:
     """Plans the pages of one language."""
@@ -51,29 +58,30 @@ class Planner:
     def routes(self) -> Routes:
         return Routes(self.library, self.language)
 
-    def __iter__(self) -> Iterator[Page]:
-        content = self.library.content
-        yield self.home()
+    def makers(self) -> Iterator[tuple[Address, Maker]]:
+        """The address of each page with what makes it, so that one can be made without the rest."""
+        content, routes = self.library.content, self.routes
+        yield routes.sheet("index"), self.home
         for kind in content.site.record.kinds:
-            yield self.kind(kind)
+            yield routes.kind(kind), partial(self.kind, kind)
         for item in self.library.entries.values():
             if item.record.body:
-                yield self.entry(item)
-        yield self.sources()
+                yield routes.entry(item.id), partial(self.entry, item)
+        yield routes.sources(), self.sources
         for source in self.library.sources.values():
-            yield self.source(source)
-        yield self.timeline()
-        yield self.figures()
-        yield self.disputes()
-        yield self.forecasts()
-        yield self.glossary()
+            yield routes.source(source.id), partial(self.source, source)
+        yield routes.sheet("timeline"), self.timeline
+        yield routes.sheet("figures"), self.figures
+        yield routes.sheet("disputes"), self.disputes
+        yield routes.sheet("forecasts"), self.forecasts
+        yield routes.sheet("glossary"), self.glossary
         if content.topics:
-            yield self.questions()
+            yield routes.sheet("questions"), self.questions
         if content.tours:
-            yield self.tours()
+            yield routes.tours(), self.tours
             for tour in content.tours.values():
-                yield self.tour(tour)
-        yield self.about()
+                yield routes.tour(tour.id), partial(self.tour, tour)
+        yield routes.sheet("about"), self.about
 
     # making a page
 
@@ -206,7 +214,7 @@ class Planner:
             summary = writer.line(entry.summary)
             status = writer.line(entry.status)
             mine = [FigureAt(id, name, figure) for name, figure in entry.figures.items()]
-            facts = tuple(views.value(at) for at in mine)
+            facts = tuple(views.value(at) for at in mine[:FACTS])
             ties = views.ties(id)
             moments = [row for row in self.library.timeline if self._concerns(row, id)]
             return {
@@ -216,7 +224,7 @@ class Planner:
                 "date": writer.date(entry.date, entry.until),
                 "dated": entry.dated.value,
                 "as_of": writer.date(self._as_of(entry)),
-                "also": entry.also,
+                "also": self._also(entry),
                 "facts": facts,
                 "ties": ties,
                 "matters": writer.line(entry.matters),
@@ -257,6 +265,13 @@ class Planner:
             context,
             id,
         )
+
+    def _also(self, entry: Entry) -> tuple[str, ...]:
+        """The other names that a reader of the language can use, the first few."""
+        names = [name for name in entry.also if name != entry.name[self.language]]
+        if self.language == "en":
+            names = [name for name in names if name.isascii()]
+        return tuple(names[:4])
 
     def _concerns(self, row: Moment, id: str) -> bool:
         return row.entry == id or (row.claim is not None and id in row.claim.about)
@@ -330,7 +345,7 @@ class Planner:
                     {
                         "id": item.id,
                         "link": views.link(item.id),
-                        "also": item.record.also,
+                        "also": self._also(item.record),
                         "text": writer.line(item.record.summary),
                         "facts": tuple(
                             views.value(FigureAt(item.id, name, figure))
@@ -550,10 +565,8 @@ class Planner:
     def _of_kind(self, kind: str) -> list[Item[Entry]]:
         return [item for item in self.library.entries.values() if item.kind == kind]
 
-    def _plain(self, home: str, text: Any) -> str:
-        return Views(
-            self.library, PageWriter(self.library, self.routes, dict(self.words), "", home)
-        ).writer.naming.plain(text)
+    def _plain(self, home: str, text: Bilingual) -> str:
+        return Naming(self.library, self.language, home).plain(text)
 
 
 def _is_forecast(row: Moment) -> bool:
@@ -564,14 +577,21 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def plan(library: Library, words: Bilingually) -> list[Page]:
-    """Every page of the site, in order of their addresses' making."""
-    found: list[Page] = [_front_door(library, words), _not_found(library, words)]
+def plan(library: Library, words: Bilingually) -> Plan:
+    """Every page of the site: its address, and what makes it when it is called for."""
+    found: list[tuple[Address, Maker]] = [
+        ("index.html", partial(_front_door, library, words)),
+        ("404.html", partial(_not_found, library, words)),
+    ]
     for language in LANGUAGES:
         spoken = {name: text[language] for name, text in words.items()}
-        found += Planner(library, language, spoken)
-    found += _moved(library, words)
-    return found
+        found += Planner(library, language, spoken).makers()
+    found += ((page.path, partial(_itself, page)) for page in _moved(library, words))
+    return tuple(found)
+
+
+def _itself(page: Page) -> Page:
+    return page
 
 
 def _front_door(library: Library, words: Bilingually) -> Page:

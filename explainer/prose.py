@@ -211,12 +211,16 @@ def _references(text: str) -> Iterator[Reference]:
                 yield OuterLink(token.meta["address"], token.meta["address"])
 
 
-def broken_markup(text: str) -> Iterator[str]:
+@lru_cache(maxsize=100_000)
+def broken_markup(text: str) -> tuple[str, ...]:
     """Pieces that look like a link, figure or citation and are none, as they are written."""
-    for block in _blocks(text):
-        for token in block.children or ():
-            if token.type == "text":
-                yield from _LOOKS_LIKE.findall(token.content)
+    return tuple(
+        piece
+        for block in _blocks(text)
+        for token in block.children or ()
+        if token.type == "text"
+        for piece in _LOOKS_LIKE.findall(token.content)
+    )
 
 
 @lru_cache(maxsize=100_000)

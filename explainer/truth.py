@@ -5,6 +5,7 @@ The rules of truth are numbered as in docs/truth.md. Each function yields what b
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from explainer import prose
 from explainer.findings import Finding, Rule, closest, quoted
@@ -391,14 +392,26 @@ def bare_quantities(at: TextAt, named: re.Pattern[str]) -> Iterator[Finding]:
     if at.path[:1] == ("about",):
         return
     for language in LANGUAGES:
-        text = _DATES.sub(" ", named.sub(" ", prose.bare_text(at.text[language])))
-        for match in _QUANTITY.finditer(text):
+        for quantity in _quantities(at.text[language], named):
             yield Finding(
-                at.document.where((*at.path, language), match.group()),
+                at.document.where((*at.path, language), quantity),
                 Rule.BARE_QUANTITY,
-                f"the quantity {quoted(match.group())} is written out",
+                f"the quantity {quoted(quantity)} is written out",
                 "make it a figure and write {its-name}",
             )
+
+
+@lru_cache(maxsize=100_000)
+def _quantities(text: str, named: re.Pattern[str]) -> tuple[str, ...]:
+    """The numbers written out in a text, those in names and dates left out."""
+    words = _DATES.sub(" ", named.sub(" ", prose.bare_text(text)))
+    return tuple(match.group() for match in _QUANTITY.finditer(words))
+
+
+@lru_cache(maxsize=100_000)
+def _years(text: str, named: re.Pattern[str]) -> frozenset[str]:
+    """The years that a text speaks of."""
+    return frozenset(_YEAR.findall(named.sub(" ", prose.bare_text(text))))
 
 
 def names_with_numerals(library: Library) -> re.Pattern[str]:
@@ -454,7 +467,7 @@ def _content(
                 found["figure"].add(known.reference if known else figure)
             case prose.Citation(cite):
                 found["citation"].add(cite)
-    found["year"] = set(_YEAR.findall(named.sub(" ", prose.bare_text(at.text[language]))))
+    found["year"] = set(_years(at.text[language], named))
     return found
 
 

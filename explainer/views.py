@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from explainer import dates
 from explainer.library import (
@@ -167,7 +167,7 @@ class Views:
             kind.hue,
             kind.shape,
             item.record.what[language],
-            self.writer.naming.plain(item.record.summary),
+            self.library.summaries[language][id],
         )
 
     def statement(self, at: ClaimAt, *, anchor: bool = False) -> Statement:
@@ -207,9 +207,9 @@ class Views:
 
     def to_claim(self, at: ClaimAt) -> Markup:
         """A link to the claim on its own entry's page."""
-        href = self.writer.href(self.writer.routes.claim(at.entry, at.claim.id))
+        address = self.writer.routes.claim(at.entry, at.claim.id)
         name = self.writer.naming.name(at.entry)
-        return Markup('<a class="entry" href="{}">{}</a>').format(href, name)
+        return self.writer.anchor(address, name)
 
     def value(self, at: FigureAt, *, numbered: bool = True) -> Value:
         """A figure. `numbered` cites it in the page's notes; a pop-up links to the passage itself."""
@@ -248,17 +248,17 @@ class Views:
         return replace(shown, others=others)
 
     def _to(self, at: FigureAt) -> Markup:
-        href = self.writer.href(self.writer.routes.figure(at.entry, at.name))
-        return Markup('<a href="{}">{}</a>').format(href, self.writer.naming.name(at.entry))
+        address = self.writer.routes.figure(at.entry, at.name)
+        return self.writer.anchor(address, self.writer.naming.name(at.entry))
 
     def _passages(self, cites: tuple[str, ...]) -> Markup:
         links = []
         for cite in cites:
             source_id, _, passage_id = cite.partition(":")
             source = self.library.sources[source_id].record
-            href = self.writer.href(self.writer.routes.source(source_id, passage_id))
+            address = self.writer.routes.source(source_id, passage_id)
             label = f"{source.name[self.writer.language]} {self.writer.passage_label(passage_id)}"
-            links.append(Markup('<a href="{}">{}</a>').format(href, label))
+            links.append(self.writer.anchor(address, label))
         return self.writer.listed(links)
 
     def quarrel(self, at: DisputeAt) -> Quarrel:
@@ -270,9 +270,9 @@ class Views:
             return Quarrel(
                 f"{at.entry}-{names}",
                 "open",
-                Markup("{}").format(measure),
+                escape(measure),
                 stands,
-                Markup("{}").format(writer.words["automatic_dispute"]),
+                escape(writer.words["automatic_dispute"]),
                 Markup(),
                 writer.link(at.entry),
             )
@@ -332,7 +332,7 @@ class Views:
             title, shown = self.to_claim(at), writer.cites(cites) if cited else Markup()
         else:
             text, stance, shown = (
-                Markup("{}").format(item.record.what[writer.language]),
+                escape(item.record.what[writer.language]),
                 "",
                 Markup(),
             )
@@ -355,9 +355,10 @@ class Views:
         for owner, mention in mentions:
             sentence = (mention.before, mention.words, mention.after)
             by_owner.setdefault(owner, {}).setdefault(sentence)
+        most_first = sorted(by_owner.items(), key=lambda owned: -len(owned[1]))
         return tuple(
             Quote(self.link(owner), tuple(sentences)[: 3 if len(by_owner) <= MANY else 1])
-            for owner, sentences in by_owner.items()
+            for owner, sentences in most_first
         )
 
     def origins(self, cites: tuple[str, ...]) -> tuple[OriginGroup, ...]:
@@ -374,9 +375,7 @@ class Views:
         language = writer.language
         if origin.is_source:
             record = self.library.sources[origin.id].record
-            name = Markup('<a href="{}">{}</a>').format(
-                writer.href(writer.routes.source(origin.id)), record.name[language]
-            )
+            name = writer.anchor(writer.routes.source(origin.id), record.name[language])
         else:
             name = writer.link(origin.id)
         return OriginGroup(

@@ -7,8 +7,9 @@ from markupsafe import Markup, escape
 
 from explainer import dates, formats, prose
 from explainer.library import FigureAt, Library, Naming
+from explainer.markup import element, joined
 from explainer.model import Bilingual, Cites, Line, Prose, Speaker
-from explainer.routes import Routes
+from explainer.routes import Address, Routes
 
 
 @dataclass(frozen=True)
@@ -71,22 +72,18 @@ class PageWriter:
     def entry(self, link: prose.EntryLink) -> str:
         id = self.library.resolve(link.target)
         words = link.words or self.naming.name(link.target)
-        return str(self.link(id, words)) if id else str(escape(words))
+        return self.link(id, words) if id else escape(words)
 
     def figure(self, mention: prose.FigureMention) -> str:
         at = self.library.figure(mention.reference, self.home)
         if not at:
-            return str(escape(mention.written))
+            return escape(mention.written)
         words = self.naming.quantity(mention.reference, mention.form)
         self._figures.setdefault(at.reference, at)
-        return str(
-            Markup('<button type="button" class="figure" popovertarget="{}">{}</button>').format(
-                popup_id(at), words
-            )
-        )
+        return element("button", words, type="button", class_="figure", popovertarget=popup_id(at))
 
     def citation(self, citation: prose.Citation) -> str:
-        return str(self.cites((citation.cite,)))
+        return self.cites((citation.cite,))
 
     # evidence
 
@@ -99,11 +96,15 @@ class PageWriter:
             mark = f"mark-{number}-{len(places) + 1}"
             places.append(mark)
             marks.append(
-                Markup('<a href="#note-{n}" id="{mark}" aria-label="{label}">{n}</a>').format(
-                    n=number, mark=mark, label=self.words["note_number"].format(n=number)
+                element(
+                    "a",
+                    number,
+                    href=f"#note-{number}",
+                    id=mark,
+                    aria_label=self.words["note_number"].format(n=number),
                 )
             )
-        return Markup('<sup class="cite">{}</sup>').format(Markup(" ").join(marks))
+        return element("sup", joined(marks, " "), class_="cite")
 
     def notes(self) -> tuple[Note, ...]:
         """The notes, in order of their first mention. To be asked for when all else is written."""
@@ -138,7 +139,10 @@ class PageWriter:
         return self.listed(links)
 
     def listed(self, links: list[Markup]) -> Markup:
-        return Markup(formats.listed(links, self.language))  # noqa: S704 - links are escaped
+        comma, last = formats.LIST_MARKS[self.language]
+        if len(links) < 2:
+            return joined(links)
+        return joined([joined(links[:-1], comma), links[-1]], last)
 
     @property
     def cited(self) -> tuple[str, ...]:
@@ -159,10 +163,12 @@ class PageWriter:
         """A link to an entry; plain words where the page is the entry's own."""
         words = words or self.naming.name(id)
         if id == self.home and self.library.has_page(id):
-            return Markup('<span class="self">{}</span>').format(words)
-        return Markup('<a class="entry" href="{}">{}</a>').format(
-            self.href(self.routes.entry(id)), words
-        )
+            return element("span", words, class_="self")
+        return self.anchor(self.routes.entry(id), words)
+
+    def anchor(self, address: Address, words: str) -> Markup:
+        """A link to a place of the site."""
+        return element("a", words, href=self.href(address))
 
     def speaker(self, by: Speaker | None) -> Markup:
         if by is None:
