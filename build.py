@@ -6,13 +6,14 @@ This file tells the story and takes the commands; each step stands in its room u
 
 import argparse
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from explainer import check, data, desk, model, render, source, truth
+from explainer import check, data, desk, maps, model, parallel, previews, render, search, source, truth
 from explainer.findings import Finding, Rule, Where, in_order
 from explainer.library import Library
 from explainer.load import load
@@ -42,7 +43,11 @@ def build(root: Path, memory: Memory | None = None) -> Build:
 
     pages = [make() for _, make in draft.plan]
     rendered = [(page.path, memory.rendered(page, draft.renderer)) for page in pages]
-    output, findings = assembled(rendered, draft.assets.items(), data.files(draft.library).items())
+    words = draft.renderer.words
+    scripts = search.files(draft.library, words) | previews.files(draft.library, words) | maps.files(draft.library, words)
+    output, findings = assembled(
+        rendered, draft.assets.items(), data.files(draft.library).items(), scripts.items()
+    )
 
     facts = {path: memory.facts(path, html) for path, html in rendered}
     url = draft.library.content.site.record.url or ""
@@ -77,7 +82,8 @@ def drafted(root: Path, memory: Memory) -> tuple[Draft | None, list[Finding]]:
     folders = template_folders(root)
     words = render.words(folders)
     renderer = render.Renderer(library, words, memory.environment(folders))
-    return Draft(library, plan(library, words), renderer, render.assets(folders)), []
+    planned = plan(library, words) + parallel.plan(library, words)
+    return Draft(library, planned, renderer, render.assets(folders)), []
 
 
 def template_folders(root: Path) -> list[Path]:
@@ -127,7 +133,9 @@ def build_command(options: argparse.Namespace) -> int:
 def check_command(options: argparse.Namespace) -> int:
     """All findings of the content and of what would be built; nothing is written."""
     if options.site:
-        return told(on_disk(options.site), options.format)
+        content, _ = load(options.root)
+        url = content.site.record.url if content else None
+        return told(on_disk(options.site, url or ""), options.format)
     built = build(options.root)
     if not built.findings and options.format == "text":
         print(f"{built.pages} pages, nothing wrong.")
@@ -135,15 +143,15 @@ def check_command(options: argparse.Namespace) -> int:
     return told(built.findings, options.format)
 
 
-def on_disk(folder: Path) -> list[Finding]:
-    """What is wrong with a site as it lies in a folder."""
+def on_disk(folder: Path, url: str) -> list[Finding]:
+    """What is wrong with a site as it lies in a folder; `url` is its own address, if it has one."""
     if not folder.is_dir():
         return [Finding(Where(folder.name), Rule.MISSING_FILE, "there is no such folder")]
     files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
     output = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
     pages = {path: check.facts(html) for path, html in output.items() if path.endswith(".html")}
     second = {path: check.facts_by_soup(output[path]) for path in pages}
-    findings = [*check.inspect(output, pages, folder.name)]
+    findings = [*check.inspect(output, pages, folder.name, url)]
     return in_order([*findings, *check.readers_disagree(pages, second, folder.name)])
 
 
@@ -203,6 +211,12 @@ def verify_command(options: argparse.Namespace) -> int:
 
 def source_command(options: argparse.Namespace) -> int:
     """Start a source card from a document."""
+    if not re.fullmatch(model.ID, options.id):
+        print(
+            f"{options.id!r} is no id: lower-case letters, digits and single hyphens",
+            file=sys.stderr,
+        )
+        return WRONG_USE
     to: Path = options.root / "seeds" / f"{options.id}.yaml"
     if to.exists():
         print(f"{to} is there already; remove it first", file=sys.stderr)
@@ -268,24 +282,27 @@ def numbers(text: str) -> list[int]:
 
 def command_line() -> argparse.ArgumentParser:
     """The commands and their options."""
-    every = argparse.ArgumentParser(add_help=False)
-    every.add_argument(
-        "--root", type=Path, default=HERE, help="folder with content/ and seeds/ (this one)"
-    )
-    every.add_argument("--out", type=Path, help="folder to write the site to (ROOT/site)")
-    every.add_argument(
-        "--format", choices=("text", "json", "github"), default="text", help="how findings are told"
-    )
+    def common(**defaults: object) -> argparse.ArgumentParser:
+        """The options of every command, which may stand before its name or after."""
+        every = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+        every.add_argument("--root", type=Path, help="folder with content/ and seeds/ (this one)")
+        every.add_argument("--out", type=Path, help="folder to write the site to (ROOT/site)")
+        every.add_argument(
+            "--format", choices=("text", "json", "github"), help="how findings are told"
+        )
+        every.set_defaults(**defaults)
+        return every
+
     parser = argparse.ArgumentParser(
         prog="build.py",
         description="Build the explainer site. Without a command: build it into site/.",
-        parents=[every],
+        parents=[common(root=HERE, out=None, format="text")],
     )
     parser.set_defaults(run=build_command)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(name: str, run: object, help: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=help, description=help, parents=[every])
+        sub = commands.add_parser(name, help=help, description=help, parents=[common()])
         sub.set_defaults(run=run)
         return sub
 

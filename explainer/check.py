@@ -38,7 +38,10 @@ class Facts:
 
 def facts(html: bytes) -> Facts:
     """Read off a page with lxml."""
-    document = lxml.html.document_fromstring(html)
+    try:
+        document = lxml.html.document_fromstring(html)
+    except lxml.etree.ParserError:
+        return _facts([], "")
     return _facts(
         [
             (str(element.tag), {str(name): str(value) for name, value in element.attrib.items()})
@@ -81,12 +84,14 @@ def _facts(elements: list[tuple[str, dict[str, str]]], title: str) -> Facts:
             alternates[attributes["hreflang"]] = href
         if _LOADS.get(tag) in attributes and (tag != "link" or rels & _LOADING_RELS):
             loads.append(attributes[_LOADS[tag]])
+        loads += [one.split()[0] for one in attributes.get("srcset", "").split(",") if one.strip()]
+        sent = [attributes[name] for name in ("action", "formaction") if attributes.get(name)]
+        loads += [address for address in sent if not _is_active(address)]
         data = attributes.get("type") == "application/ld+json"
         if tag == "script" and "src" not in attributes and not data:
             active.append("a script in the page")
         active += [f"{name}=" for name in attributes if name.startswith("on") or name == "style"]
-        if href.strip().lower().startswith(("javascript:", "data:", "vbscript:")):
-            active.append(href)
+        active += [address for address in (href, *sent) if _is_active(address)]
     return Facts(
         language,
         title,
@@ -101,6 +106,11 @@ def _facts(elements: list[tuple[str, dict[str, str]]], title: str) -> Facts:
         tuple(active),
         "noindex" not in meta.get("robots", ""),
     )
+
+
+def _is_active(address: str) -> bool:
+    """Whether following the address would run or show something made up on the spot."""
+    return address.strip().lower().startswith(("javascript:", "data:", "vbscript:"))
 
 
 def readers_disagree(
@@ -128,7 +138,7 @@ def inspect(
     for path, page in pages.items():
         where = Where(f"{folder}/{path}")
         yield from _head(page, where)
-        yield from _safe(page, where)
+        yield from _safe(page, where, url)
         for link in dict.fromkeys((*page.links, *page.loads)):
             yield from _leads_somewhere(link, path, output, pages, folder, url)
         yield from _alternates(path, page, pages, where, url)
@@ -151,10 +161,9 @@ def _head(page: Facts, where: Where) -> Iterator[Finding]:
         yield Finding(where, Rule.DUPLICATE_ELEMENT_ID, f"the id {quoted(id)} stands twice")
 
 
-def _safe(page: Facts, where: Where) -> Iterator[Finding]:
+def _safe(page: Facts, where: Where, url: str) -> Iterator[Finding]:
     for load in page.loads:
-        parts = urlsplit(load)
-        if parts.scheme or parts.netloc:
+        if not (url and load.startswith(url)) and _within("", load) is None:
             yield Finding(where, Rule.OTHER_ORIGIN, f"the page loads {quoted(load)}")
     for what in page.active:
         yield Finding(where, Rule.ACTIVE_CONTENT, f"the page holds {quoted(what)}")
@@ -172,7 +181,10 @@ def target(link: str, path: str, url: str = "") -> tuple[str, str] | None:
 @lru_cache(maxsize=200_000)
 def _within(folder: str, link: str) -> tuple[str, str] | None:
     """The file and fragment that a link means from a folder of the output."""
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return link, ""
     if parts.scheme or parts.netloc:
         return None
     file = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))

@@ -39,7 +39,9 @@ def site(library: Library) -> dict[str, Any]:
             "updated": record.updated,
             "url": record.url,
             "default_language": record.default_language,
-            "languages": {id: dict(one) for id, one in record.languages.items()},
+            "languages": {
+                language: dict(record.languages[language]) for language in LANGUAGES
+            },
         },
         "kinds": {
             id: {"name": _both(kind.name), "plural": _both(kind.plural), "folder": kind.folder}

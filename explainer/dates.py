@@ -5,7 +5,7 @@ import re
 from datetime import date
 
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
-_FORM = re.compile(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|(spring|summer|autumn|winter)))?")
+_FORM = re.compile(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|(spring|summer|autumn|winter)))?", re.ASCII)
 _ZH_SEASONS = {"spring": "春季", "summer": "夏季", "autumn": "秋季", "winter": "冬季"}
 _EN_MONTHS = (
     "January February March April May June July August September October November December"
@@ -49,6 +49,11 @@ def _end_of_month(year: int, month: int) -> date:
 def order(text: str) -> tuple[date, date]:
     """Sort key: by first day; of two that begin together the shorter first."""
     return bounds(text)
+
+
+def month_of(text: str) -> str:
+    """The date no more exact than to the month."""
+    return text[:7] if text[5:6].isdigit() else text
 
 
 def overlap(one: str, other: str) -> bool:

@@ -15,7 +15,7 @@ class Where:
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{visible(self.file)}:{self.line}:{self.column}"
 
 
 class Rule(StrEnum):
@@ -46,7 +46,6 @@ class Rule(StrEnum):
     UNKNOWN_CLAIM = "unknown-claim"
     UNKNOWN_MEASURE = "unknown-measure"
     UNKNOWN_UNIT = "unknown-unit"
-    UNKNOWN_KIND = "unknown-kind"
     UNKNOWN_RELATION_TYPE = "unknown-relation-type"
     AMBIGUOUS_NAME = "ambiguous-name"
     NAME_COLLISION = "name-collision"
@@ -128,6 +127,14 @@ def _escaped(text: str) -> str:
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Each finding once, by file, line and column."""
     return sorted(set(findings), key=lambda f: (f.where, f.rule, f.message))
+
+
+def visible(text: str) -> str:
+    """The text on one line: what cannot be printed, escaped."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text.encode("utf-8", "backslashreplace").decode()
+    )
 
 
 def quoted(text: object, most: int = 60) -> str:

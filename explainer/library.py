@@ -382,7 +382,9 @@ class Library:
         for group in alike.values():
             for one, other in combinations(group, 2):
                 a, b = one.figure, other.figure
-                if (a.value, a.to) != (b.value, b.to) and dates.overlap(a.as_of[:7], b.as_of[:7]):
+                if (a.value, a.to) != (b.value, b.to) and dates.overlap(
+                    dates.month_of(a.as_of), dates.month_of(b.as_of)
+                ):
                     yield one, other
 
 

@@ -124,9 +124,15 @@ def _item(
     try:
         value = record.model_validate(document.value)
     except ValidationError as invalid:
-        errors = invalid.errors(include_url=False)
+        errors = [error for error in invalid.errors(include_url=False) if not _is_echo(error)]
         return None, [explained(error, document, record) for error in errors]
     return Item(Path(file).stem, value, document, kind), []
+
+
+def _is_echo(error: ErrorDetails) -> bool:
+    """Whether a list is only too short because its items, reported by themselves, do not count."""
+    least = error.get("ctx", {}).get("min_length", 0)
+    return error["type"] == "too_short" and len(error["input"]) >= least
 
 
 def load(root: Path, kept: Kept | None = None) -> tuple[Content | None, list[Finding]]:
@@ -250,6 +256,19 @@ def explained(error: ErrorDetails, document: Document, record: type[Record]) -> 
         allowed = re.findall(r"'([^']+)'", str(context.get("expected", "")))
         hint = closest(str(given), allowed) or f"one of: {', '.join(allowed)}"
         return Finding(where, Rule.BAD_VALUE, f"{name!r} cannot be {_shown(given)}", hint)
+    if kind == "value_error" and isinstance(given, dict):
+        inside = f"{name!r}: " if name else ""
+        problem = str(context.get("error"))
+        rule = Rule.BAD_DATE if "begin" in problem else Rule.BAD_VALUE
+        return Finding(where, rule, f"{inside}{problem}")
+    if kind == "too_short":
+        least = context.get("min_length", 1)
+        wanted = "one" if least == 1 else str(least)
+        return Finding(where, Rule.BAD_VALUE, f"{name!r} needs at least {wanted}")
+    if kind == "too_long":
+        return Finding(where, Rule.BAD_VALUE, f"{name!r} has room for {context.get('max_length')}")
+    if kind == "finite_number":
+        return Finding(where, Rule.BAD_VALUE, f"{name!r} must be a number, not {_shown(given)}")
     if kind == "value_error":
         rule = Rule.BAD_DATE if "date" in str(context.get("error")) else Rule.BAD_VALUE
         return Finding(where, rule, f"{name!r} is {_shown(given)}", str(context.get("error", "")))
@@ -270,9 +289,10 @@ _PATTERN_HINTS = {
     rf"^{model.ID}$": "an id is lower-case letters, digits and single hyphens",
     rf"^{model.ID}:p[1-9][0-9]*$": "a citation is written source:p3",
     rf"^(?:{model.ID}\.)?{model.ID}$": "a reference is written name or entry.name",
+    r"\{n\}": "{n} stands for the number",
     r"^p[1-9][0-9]*$": "a passage is called p1, p2 …",
     r"^[0-9a-f]{64}$": "a SHA-256 is 64 hexadecimal digits",
-    r"^https?://[^\s@/]+(/\S*)?$": "an address begins with https://",
+    r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/\S*)?$": "an address begins with https://",
 }
 
 
@@ -315,6 +335,8 @@ def _fields_at(record: type[Record], path: reading.Path) -> list[str]:
                 node = option["properties"][part]
             elif isinstance(option.get("additionalProperties"), dict):
                 node = option["additionalProperties"]
+            elif "patternProperties" in option:
+                node = next(iter(option["patternProperties"].values()))
             else:
                 continue
             break

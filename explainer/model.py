@@ -31,9 +31,11 @@ Reference = Annotated[str, StringConstraints(pattern=rf"^(?:{ID}\.)?{ID}$")]
 """A figure or claim: `name` of this entry, or `entry.name` of another."""
 Date = Annotated[str, AfterValidator(dates.checked)]
 """`2025`, `2025-11`, `2025-11-23` or `2025-summer`."""
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s@/]+(/\S*)?$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/\S*)?$")]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Pattern = Annotated[str, StringConstraints(pattern=r"\{n\}")]
+"""How a value is written; {n} stands for the number."""
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -41,7 +43,11 @@ def _one_or_many(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Cites = Annotated[tuple[Cite, ...], Field(min_length=1), BeforeValidator(_one_or_many)]
+Cites = Annotated[
+    tuple[Cite, ...],
+    Field(min_length=1),
+    BeforeValidator(_one_or_many, json_schema_input_type=Cite | tuple[Cite, ...]),
+]
 
 
 class Record(BaseModel):
@@ -131,6 +137,16 @@ class Language(Record):
     name: Text = Field(description="The language's name in itself.")
 
 
+class Languages(Record):
+    """The languages of the site."""
+
+    zh: Language
+    en: Language
+
+    def __getitem__(self, language: str) -> Language:
+        return self.zh if language == "zh" else self.en
+
+
 class Kind(Record):
     """A sort of entry."""
 
@@ -142,6 +158,9 @@ class Kind(Record):
         description="The muted colour of the kind's marks."
     )
     shape: Literal["circle", "square", "diamond", "triangle", "ring"] = "circle"
+    idea: bool = Field(
+        False, description="Whether its entries are ideas, which have a map of their own."
+    )
 
 
 class RelationType(Record):
@@ -176,7 +195,10 @@ class Site(Record):
     url: Url | None = Field(None, description="Where the site is published, with a final slash.")
     repository: Url | None = Field(None, description="Where the content can be edited.")
     default_language: Literal["zh", "en"] = "zh"
-    languages: Mapping[Literal["zh", "en"], Language]
+    languages: Languages
+    menu: tuple[Id, ...] = Field(
+        (), description="Kinds and pages named at the head of each page; all are at its foot."
+    )
     kinds: Mapping[Id, Kind]
     relation_types: Mapping[Id, RelationType]
     home: Home
@@ -190,9 +212,9 @@ class Unit(Record):
     """How a value of this unit is written; {n} stands for the number."""
 
     name: Words
-    zh: Text
-    en: Text
-    one: Text | None = Field(None, description="English form for exactly one.")
+    zh: Pattern
+    en: Pattern
+    one: Pattern | None = Field(None, description="English form for exactly one.")
     grouped: bool = Field(True, description="Whether thousands are grouped; not for years.")
     factor: Number = Field(
         1, description="What the value is multiplied by; 100 for per cent of one."
@@ -219,6 +241,14 @@ class Measures(Record):
 # content/<folder of its kind>/<id>.yaml
 
 
+def _in_order(start: str | None, end: str | None) -> None:
+    """ValueError where a span ends before it begins."""
+    if end and not start:
+        raise ValueError("until needs a date that it begins at")
+    if start and end and dates.bounds(end)[1] < dates.bounds(start)[0]:
+        raise ValueError(f"the end {end!r} is before the beginning {start!r}")
+
+
 class Relation(Record):
     """A typed, dated, cited tie to another entry."""
 
@@ -228,6 +258,11 @@ class Relation(Record):
     since: Date | None = None
     until: Date | None = None
     note: Words | None = Field(None, description="A few words that narrow the tie.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Relation":
+        _in_order(self.since, self.until)
+        return self
 
 
 class Figure(Record):
@@ -290,6 +325,11 @@ class Claim(Record):
     about: tuple[Id, ...] = Field((), description="Other entries on whose pages it also stands.")
     cite: Cites
 
+    @model_validator(mode="after")
+    def _ordered(self) -> "Claim":
+        _in_order(self.when, self.until)
+        return self
+
     @property
     def text(self) -> Line:
         return Line.model_construct(zh=self.zh, en=self.en)
@@ -315,6 +355,17 @@ class Dispute(Record):
     note: Line | None = Field(None, description="Editors' background knowledge, marked as such.")
 
 
+class Drawing(Record):
+    """A drawing of a few words: steps in a row, a circle, or what one thing parts into."""
+
+    form: Literal["flow", "cycle", "fork"] = Field(
+        description="flow: one step leads to the next; cycle: the last leads back to the first; "
+        "fork: the first parts into the others."
+    )
+    steps: tuple[Line, ...] = Field(min_length=2, max_length=7)
+    caption: Line = Field(description="What the drawing shows, in a sentence; cited.")
+
+
 class Entry(Record):
     """A record that readers can look up. With a body it has a page; without, a glossary entry."""
 
@@ -328,6 +379,7 @@ class Entry(Record):
     dated: Dated = DATED
     summary: Line = Field(description="Two or three sentences: what it is; cited.")
     matters: Line | None = Field(None, description="Why it matters here, in a sentence or two.")
+    drawing: Drawing | None = None
     body: Prose | None = Field(None, description="The story; every paragraph cited.")
     note: Prose | None = Field(None, description="Editors' note: background that no source gives.")
     unknown: tuple[Line, ...] = Field((), description="What the sources do not say.")
@@ -335,6 +387,11 @@ class Entry(Record):
     figures: Mapping[Id, Figure] = Field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Entry":
+        _in_order(self.date, self.until)
+        return self
 
 
 # content/tours/<id>.yaml, content/questions/<id>.yaml

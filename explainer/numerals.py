@@ -1,6 +1,7 @@
 """What number a token of a source writes: 8億 is 8e8, 三到四個月 is 3 to 4."""
 
 import re
+import unicodedata
 
 _DIGITS: dict[str, float] = {
     "零": 0,
@@ -17,30 +18,39 @@ _DIGITS: dict[str, float] = {
 _DIGITS |= {"七": 7, "八": 8, "九": 9, "半": 0.5}
 _MAGNITUDES = {"十": 1e1, "百": 1e2, "千": 1e3, "萬": 1e4, "万": 1e4, "億": 1e8, "亿": 1e8}
 _MAGNITUDES |= {"兆": 1e12}
+_BIG = "".join(mark for mark, size in _MAGNITUDES.items() if size >= 1e4)
 _CHARACTERS = "".join([*_DIGITS, *_MAGNITUDES])
-_ARABIC = re.compile(rf"(\d[\d,]*(?:\.\d+)?)([{''.join(_MAGNITUDES)}]*)")
-_CHINESE = re.compile(rf"[{_CHARACTERS}]+")
+_ARABIC = rf"\d[\d,]*(?:\.\d+)?[{''.join(_MAGNITUDES)}]*"
+_NUMBER = re.compile(rf"(?:{_ARABIC})+|[{_CHARACTERS}]+", re.ASCII)
+_PART = re.compile(rf"(\d[\d,]*(?:\.\d+)?)([{''.join(_MAGNITUDES)}]*)", re.ASCII)
 _SEVERAL = re.compile(rf"[數数上幾几]([{''.join(_MAGNITUDES)}]+)")
 _FRACTION = re.compile(rf"([{_CHARACTERS}]+)分之([{_CHARACTERS}]+)")
+_SPREAD = re.compile(r"([一二三四五六七八九兩两])([一二兩两三四五六七八九])(?![十百千])")
+_RANGE = re.compile(rf"({_NUMBER.pattern})[到至-]({_NUMBER.pattern})", re.ASCII)
+_AND_A_HALF = re.compile(rf"({_NUMBER.pattern})(?:年|個月|个月|天|週|周|小時|倍)半", re.ASCII)
 
 
 def numbers(token: str) -> list[float]:
     """The numbers that a token writes, in order; none where it writes none that we can read."""
+    token = unicodedata.normalize("NFKC", token)
     if token.endswith("一半"):
         return [0.5]
     if fraction := _FRACTION.search(token):
-        return [_chinese(fraction.group(2)) / _chinese(fraction.group(1))]
+        whole = _value(fraction.group(1))
+        return [_value(fraction.group(2)) / whole] if whole else []
     if several := _SEVERAL.search(token):
         return [_product(several.group(1))]
-    if arabic := _ARABIC.findall(token):
-        return [
-            float(f"{float(digits.replace(',', '')) * _product(magnitude):.12g}")
-            for digits, magnitude in arabic
-        ]
-    spread = re.match(r"([一二三四五六七八九])([一兩两二三四五六七八九])(?![十百千])", token)
-    if spread:
-        return [float(_DIGITS[spread.group(1)]), float(_DIGITS[spread.group(2)])]
-    return [_chinese(run) for run in _CHINESE.findall(token)]
+    if half := _AND_A_HALF.search(token):
+        return [_value(half.group(1)) + 0.5]
+    if spread := _SPREAD.match(token):
+        return [_DIGITS[spread.group(1)], _DIGITS[spread.group(2)]]
+    if range_ := _RANGE.search(token):
+        low, high = range_.groups()
+        shared = re.search(rf"[{_BIG}]+$", high)
+        if shared and not set(low) & set(_MAGNITUDES):
+            low += shared.group()
+        return [_value(low), _value(high)]
+    return [_value(number) for number in _NUMBER.findall(token)]
 
 
 def _product(magnitudes: str) -> float:
@@ -50,18 +60,33 @@ def _product(magnitudes: str) -> float:
     return product
 
 
-def _chinese(run: str) -> float:
-    """A number in Chinese characters: 三十五 is 35, 兩千萬 is 2e7."""
-    total = part = digit = 0.0
-    for character in run:
+def _value(number: str) -> float:
+    """A number in digits (1億2000萬) or in characters (三億五千萬)."""
+    if not number[0].isascii():
+        return _in_characters(number)
+    parts = (
+        float(digits.replace(",", "")) * _product(magnitudes)
+        for digits, magnitudes in _PART.findall(number)
+    )
+    return float(f"{sum(parts):.12g}")
+
+
+def _in_characters(number: str) -> float:
+    total = section = digit = 0.0
+    smallest = float("inf")
+    for character in number:
         if character in _DIGITS:
             digit = _DIGITS[character]
             continue
-        magnitude = _MAGNITUDES[character]
-        if magnitude >= 1e4:
-            total = (total + part + digit or 1) * magnitude
-            part = digit = 0
+        size = _MAGNITUDES[character]
+        if size < 1e4:
+            section += (digit or 1) * size
+        elif size < smallest:
+            total += (section + digit or 1) * size
+            smallest = size
+            section = 0
         else:
-            part += (digit or 1) * magnitude
-            digit = 0
-    return total + part + digit
+            total = (total + section + digit) * size
+            section = 0
+        digit = 0
+    return total + section + digit

@@ -8,11 +8,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from explainer import charts, dates
+from explainer import charts, dates, maps
 from explainer.library import LANGUAGES, ClaimAt, DisputeAt, FigureAt, Library, Moment, Naming
 from explainer.load import Item
 from explainer.model import Bilingual, Entry, Source, Stance, Topic, Tour
 from explainer.routes import Address, Routes, root_of
+from explainer.search import other_names
 from explainer.views import Link, Views
 from explainer.writer import PageWriter
 
@@ -71,6 +72,8 @@ class Planner:
         for source in self.library.sources.values():
             yield routes.source(source.id), partial(self.source, source)
         yield routes.sheet("timeline"), self.timeline
+        if maps.ties(self.library):
+            yield routes.sheet("map"), self.map
         yield routes.sheet("figures"), self.figures
         yield routes.sheet("disputes"), self.disputes
         yield routes.sheet("forecasts"), self.forecasts
@@ -81,6 +84,7 @@ class Planner:
             yield routes.tours(), self.tours
             for tour in content.tours.values():
                 yield routes.tour(tour.id), partial(self.tour, tour)
+        yield routes.sheet("search"), self.search
         yield routes.sheet("about"), self.about
 
     # making a page
@@ -127,6 +131,7 @@ class Planner:
                 "numbers": tuple(views.value(at) for at in numbers if at),
                 "begin": tuple(views.link(id) for id in site.home.begin),
                 "tours": tuple(self.tour_link(writer, tour) for tour in self._tours()),
+                "map": maps.Maps(self.library, writer).home(),
                 "latest": tuple(views.row(row) for row in reversed(past[-6:])),
                 "quarrels": tuple(
                     (
@@ -228,6 +233,7 @@ class Planner:
                 "facts": facts,
                 "ties": ties,
                 "matters": writer.line(entry.matters),
+                "drawing": views.sketch(entry.drawing) if entry.drawing else None,
                 "body": writer.blocks(entry.body),
                 "note": writer.blocks(entry.note),
                 "claims": tuple(
@@ -251,8 +257,11 @@ class Planner:
                 "rows": tuple(views.row(row, cited=False) for row in moments)
                 if len(moments) > 1
                 else (),
+                "near": maps.Maps(self.library, writer).neighbourhood(id),
                 "quotes": views.quotes(self.library.mentions[self.language].get(id, ())),
                 "unknown": tuple(writer.line(line) for line in entry.unknown),
+                "entry_id": id,
+                "parallel": writer.href(self.routes.parallel(id)),
                 "file": item.document.file,
             }
 
@@ -291,6 +300,19 @@ class Planner:
             return {"years": tuple((year, tuple(rows)) for year, rows in years.items())}
 
         return self.sheet("timeline", "pages/timeline.html", context)
+
+    def map(self) -> Page:
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            drawn = maps.Maps(self.library, writer)
+            return {
+                "actors": drawn.actors(maps.WHOLE),
+                "ideas": drawn.ideas(maps.IDEAS),
+                "entries": len(self.library.ties),
+                "count": len(maps.ties(self.library)),
+                "groups": drawn.told(),
+            }
+
+        return self.sheet("map", "pages/map.html", context)
 
     def figures(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
@@ -395,6 +417,41 @@ class Planner:
             return {"topics": tuple(topic(item, writer) for item in topics)}
 
         return self.sheet("questions", "pages/questions.html", context)
+
+    def search(self) -> Page:
+        """Every name an entry goes by, to be read without script; the script adds the box."""
+
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            kinds = self.library.content.site.record.kinds
+            return {
+                "groups": tuple(
+                    {
+                        "id": id,
+                        "name": kind.plural[self.language],
+                        "hue": kind.hue,
+                        "shape": kind.shape,
+                        "entries": tuple(
+                            {
+                                "name": item.record.name[self.language],
+                                "href": writer.href(self.routes.entry(item.id)),
+                                "also": tuple(
+                                    name
+                                    for name in other_names(item.record, self.language)
+                                    if self.language == "zh" or name.isascii()
+                                ),
+                            }
+                            for item in sorted(self._of_kind(id), key=self._by_name)
+                        ),
+                    }
+                    for id, kind in kinds.items()
+                    if self._of_kind(id)
+                )
+            }
+
+        return self.sheet("search", "pages/search.html", context)
+
+    def _by_name(self, item: Item[Entry]) -> str:
+        return item.record.name[self.language].casefold()
 
     def about(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
@@ -637,7 +694,7 @@ def _not_found(library: Library, words: Bilingually) -> Page:
                     "text": words["not_found_text"][language],
                     "links": tuple(
                         (words[name][language], Routes(library, language).sheet(name))
-                        for name in ("timeline", "figures", "disputes", "glossary")
+                        for name in ("search", "timeline", "figures", "disputes", "glossary")
                     ),
                     "home": (site.title[language], f"{language}/index.html"),
                 }

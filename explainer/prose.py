@@ -23,7 +23,7 @@ from explainer.model import ID
 _ENTRY = re.compile(r"\[\[([^\[\]|\n]{1,100})(?:\|([^\[\]\n]{1,200}))?\]\]")
 _FIGURE = re.compile(rf"\{{((?:{ID}\.)?{ID})(?::(value|number))?\}}")
 _CITATION = re.compile(rf"\[@({ID}:p[0-9]+)\]")
-_LOOKS_LIKE = re.compile(r"\[\[[^\]\n]*\]?\]?|\{[^}\n]*\}?|\[@[^\]\n]*\]?")
+_LOOKS_LIKE = re.compile(r"\]\(\S*|\[\[[^\]\n]*\]?\]?|\{[^}\n]*\}?|\[@[^\]\n]*\]?")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 
 Form = Literal["full", "value", "number"]
@@ -130,11 +130,17 @@ def _emphasis_rule(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _settle_softbreaks(tokens: Sequence[Token]) -> None:
+    """Give each line break of a paragraph what stands for it: a space, or nothing beside Chinese."""
+    for index, token in enumerate(tokens):
+        if token.type == "softbreak":
+            before = next((t.content[-1] for t in reversed(tokens[:index]) if t.content), "")
+            after = next((t.content[0] for t in tokens[index + 1 :] if t.content), "")
+            token.content = "" if _CJK.match(before) or _CJK.match(after) else "\n"
+
+
 def _softbreak(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
-    """A line break in the source is a space, but nothing between two Chinese characters."""
-    before = tokens[index - 1].content[-1:] if index else ""
-    after = tokens[index + 1].content[:1] if index + 1 < len(tokens) else ""
-    return "" if _CJK.match(before) or _CJK.match(after) else "\n"
+    return tokens[index].content
 
 
 def _written(_: Any, tokens: Sequence[Token], index: int, __: Any, env: dict[str, Writer]) -> str:
@@ -149,7 +155,9 @@ def _written(_: Any, tokens: Sequence[Token], index: int, __: Any, env: dict[str
 
 
 def _parser() -> MarkdownIt:
-    markdown = MarkdownIt("js-default", {"maxNesting": 20})
+    # The typographer turns straight quotation marks into “ ” and ’; its other replacements stay off.
+    markdown = MarkdownIt("js-default", {"maxNesting": 20, "typographer": True})
+    markdown.disable(["replacements"])
     markdown.disable(["table", "code", "fence", "reference", "html_block", "lheading"])
     markdown.disable(["linkify", "strikethrough", "image", "autolink", "html_inline"])
     markdown.inline.ruler.at("emphasis", _emphasis_rule)
@@ -175,6 +183,7 @@ def _blocks(text: str) -> tuple[Token, ...]:
     for block in tokens:
         if block.type in ("heading_open", "heading_close"):
             block.tag = f"h{min(6, max(3, int(block.tag[1])))}"
+        _settle_softbreaks(block.children or ())
         for token in block.children or ():
             if token.type == "link_open":
                 address = str(token.attrs.get("href", ""))
@@ -213,14 +222,17 @@ def _references(text: str) -> Iterator[Reference]:
 
 @lru_cache(maxsize=100_000)
 def broken_markup(text: str) -> tuple[str, ...]:
-    """Pieces that look like a link, figure or citation and are none, as they are written."""
-    return tuple(
-        piece
-        for block in _blocks(text)
-        for token in block.children or ()
-        if token.type == "text"
-        for piece in _LOOKS_LIKE.findall(token.content)
-    )
+    """Pieces that look like a link, figure or citation and are none, or stand within a link."""
+    found = []
+    for block in _blocks(text):
+        linked = 0
+        for token in block.children or ():
+            linked += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+            if token.type == "text":
+                found += _LOOKS_LIKE.findall(token.content)
+            elif linked and "reference" in token.meta:
+                found.append(token.meta["reference"].written)
+    return tuple(found)
 
 
 @lru_cache(maxsize=100_000)
@@ -264,6 +276,19 @@ def html(text: str, writer: Writer) -> Markup:
     return Markup(_RENDERER.render(_blocks(text), _MARKDOWN.options, env))  # noqa: S704
 
 
+def html_blocks(text: str, writer: Writer) -> tuple[Markup, ...]:
+    """The same, each block by itself."""
+    found, block, depth = [], list[Token](), 0
+    for token in _blocks(text):
+        block.append(token)
+        depth += token.nesting
+        if depth == 0:
+            written = _RENDERER.render(block, _MARKDOWN.options, {"writer": writer})
+            found.append(Markup(written))  # noqa: S704 - as in html()
+            block = []
+    return tuple(found)
+
+
 def inline_html(text: str, writer: Writer) -> Markup:
     """A text of one paragraph as HTML without the paragraph around it."""
     rendered = [
@@ -304,8 +329,6 @@ def pieces(text: str, names: Names) -> list[list[Piece]]:
                     line.append(Piece(names.quantity(figure, form)))
                 case Citation():
                     continue
-                case _ if token.type == "softbreak":
-                    line.append(Piece(" "))
                 case _:
                     line.append(Piece(token.content))
         blocks.append(line)

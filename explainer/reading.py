@@ -6,7 +6,7 @@ lists and scalars is accepted. libyaml's events are counted before anything is b
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,20 +25,20 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class ReadingError(Exception):
-    """The text is no acceptable YAML; carries the rule, the message and the place."""
+    """The text is no acceptable YAML; carries the rule, the message and the place in characters."""
 
-    def __init__(self, rule: Rule, message: str, line: int = 1, column: int = 1):
+    def __init__(self, rule: Rule, message: str, at: int):
         super().__init__(message)
-        self.rule, self.message, self.line, self.column = rule, message, line, column
+        self.rule, self.message, self.at = rule, message, at
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where a value stands: its key (or dash), its start and its end, counted from 0."""
+    """Where a value stands: its key (or the value itself), its start and end, in characters."""
 
-    key: tuple[int, int]
-    start: tuple[int, int]
-    end: tuple[int, int]
+    key: int
+    start: int
+    end: int
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
@@ -72,28 +72,27 @@ def _events(text: str) -> Iterator[yaml.Event]:
                 depth -= 1
             yield event
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        mark: Any = error.problem_mark or error.context_mark
         problem = " ".join(filter(None, (error.context, error.problem)))
-        raise ReadingError(Rule.BAD_YAML, f"not YAML: {problem}", line, column) from error
+        at = mark.index if mark else 0
+        raise ReadingError(Rule.BAD_YAML, f"not YAML: {problem}", at) from error
     except yaml.reader.ReaderError as error:
-        before = text[: error.position]
-        line = before.count("\n") + 1
-        column = error.position - (before.rfind("\n") + 1) + 1
-        character = quoted(text[error.position : error.position + 1])
+        # libyaml counts bytes here.
+        at = len(text.encode()[: error.position].decode(errors="ignore"))
+        character = quoted(text[at : at + 1])
         raise ReadingError(
-            Rule.BAD_YAML, f"the character {character} is not allowed", line, column
+            Rule.BAD_YAML, f"the character {character} is not allowed", at
         ) from error
 
 
 def _at(event: yaml.Event, message: str, rule: Rule = Rule.BAD_YAML) -> ReadingError:
-    line, column = _place(event.start_mark)
-    return ReadingError(rule, message, line + 1, column + 1)
+    return ReadingError(rule, message, _index(event.start_mark))
 
 
-def _place(mark: Any) -> tuple[int, int]:
-    """A mark's line and column, counted from 0."""
-    return mark.line, mark.column
+def _index(mark: Any) -> int:
+    """A mark's place in characters; its own lines also break at separators that editors ignore."""
+    index: int = mark.index
+    return index
 
 
 def parse(text: str) -> Value:
@@ -108,11 +107,13 @@ def _build(text: str, spans: dict[Path, Span] | None) -> Value:
     for event in _events(text):
         holder = stack[-1]
         if isinstance(event, yaml.CollectionEndEvent):
-            stack.pop()
+            closed = stack.pop().path
+            if spans is not None:
+                spans[closed] = replace(spans[closed], end=_index(event.end_mark))
             continue
         if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
             continue
-        start, end = _place(event.start_mark), _place(event.end_mark)
+        start, end = _index(event.start_mark), _index(event.end_mark)
         if holder.wants_key:
             if not isinstance(event, yaml.ScalarEvent):
                 raise _at(event, "a key must be a plain word")
@@ -123,7 +124,7 @@ def _build(text: str, spans: dict[Path, Span] | None) -> Value:
             continue
         path = holder.next_path
         if spans is not None:
-            spans[path] = Span(holder.key_at or start, start, end)
+            spans[path] = Span(start if holder.key_at is None else holder.key_at, start, end)
         value: Value
         if isinstance(event, yaml.ScalarEvent):
             empty = event.implicit[0] and not event.style and event.value in _EMPTY
@@ -142,7 +143,7 @@ class _Open:
         self.value = value
         self.path = path
         self.key: str | None = None
-        self.key_at: tuple[int, int] | None = None
+        self.key_at: int | None = None
 
     @property
     def wants_key(self) -> bool:
@@ -174,10 +175,6 @@ class Document:
         _build(self.text, spans)
         return spans
 
-    @cached_property
-    def _lines(self) -> list[str]:
-        return self.text.split("\n")
-
     def where(self, path: Path = (), needle: str = "", *, key: bool = False) -> Where:
         """The place of the value at `path`, or of its key, or of `needle` in its text.
 
@@ -189,15 +186,17 @@ class Document:
         span = self._spans.get(path)
         if span is None:
             return Where(self.file)
-        line, column = span.key if key else span.start
+        at = span.key if key else span.start
         if needle:
-            for at in range(span.start[0], min(span.end[0] + 1, len(self._lines))):
-                first = span.start[1] if at == span.start[0] else 0
-                found = self._lines[at].find(needle, first)
-                if found >= 0:
-                    line, column = at, found
-                    break
-        return Where(self.file, line + 1, column + 1)
+            found = self.text.find(needle, span.start, max(span.end, span.start + len(needle)))
+            at = found if found >= 0 else at
+        return Where(self.file, *line_and_column(self.text, at))
+
+
+def line_and_column(text: str, at: int) -> tuple[int, int]:
+    """The line and column, counted from 1, of a place in characters; lines end at line feeds."""
+    before = text[:at]
+    return before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1
 
 
 def read(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:
@@ -226,7 +225,7 @@ def read(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:
     try:
         value = parse(text)
     except ReadingError as error:
-        return refused(error.rule, error.message, error.line, error.column)
+        return refused(error.rule, error.message, *line_and_column(text, error.at))
     if value is None:
         return refused(Rule.EMPTY_FILE, "the file is empty")
     if not isinstance(value, dict):

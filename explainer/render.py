@@ -11,17 +11,6 @@ from explainer.library import LANGUAGES, Library
 from explainer.pages import Bilingually, Page
 from explainer.routes import Routes
 
-MAIN_SECTIONS = (
-    "company",
-    "product",
-    "person",
-    "event",
-    "theme",
-    "timeline",
-    "figures",
-    "disputes",
-)
-"""What the head of a page has room for; the foot lists all."""
 
 
 def words(folders: list[Path]) -> Bilingually:
@@ -64,11 +53,13 @@ class Renderer:
         routes = Routes(self.library, language)
         return {
             "language": language,
-            "tag": site.languages[language].tag,  # type: ignore[index]
+            "tag": site.languages[language].tag,
             "title": site.title[language],
             "tagline": site.tagline[language],
             "home": routes.sheet("index"),
             "about": routes.sheet("about"),
+            "search": routes.sheet("search"),
+            "map": routes.sheet("map"),
             "updated": dates.written(site.updated, language),
             "repository": (site.repository or "").rstrip("/"),
         }
@@ -77,10 +68,12 @@ class Renderer:
         content = self.library.content
         routes, spoken = Routes(self.library, language), self.words[language]
         kinds = content.site.record.kinds
+        menu = content.site.record.menu or tuple(kinds)
         found = [(id, kind.plural[language], routes.kind(id)) for id, kind in kinds.items()]
+        mapped = ("map",) if any(item.record.relations for item in content.entries.values()) else ()
         found += [
             (name, spoken[name], routes.sheet(name))
-            for name in ("timeline", "figures", "disputes", "forecasts", "glossary")
+            for name in ("timeline", *mapped, "figures", "disputes", "forecasts", "glossary", "search")
         ]
         if content.topics:
             found.append(("questions", spoken["questions"], routes.sheet("questions")))
@@ -89,7 +82,7 @@ class Renderer:
         found.append(("sources", spoken["sources"], routes.sources()))
         found.append(("about", spoken["about"], routes.sheet("about")))
         return tuple(
-            {"id": id, "name": name, "address": address, "main": id in MAIN_SECTIONS}
+            {"id": id, "name": name, "address": address, "main": id in menu}
             for id, name, address in found
         )
 
@@ -104,7 +97,7 @@ class Renderer:
         languages = site.languages
         base = (site.url or "") if page.path == "404.html" else page.root
         alternates = [
-            (languages[language].tag, self._absolute(page, path))  # type: ignore[index]
+            (languages[language].tag, self._absolute(page, path))
             for language, path in page.alternates.items()
         ]
         if page.alternates:
@@ -115,8 +108,8 @@ class Renderer:
         if other_language in page.alternates:
             other = {
                 "href": page.root + page.alternates[other_language],
-                "tag": languages[other_language].tag,  # type: ignore[index]
-                "name": languages[other_language].name,  # type: ignore[index]
+                "tag": languages[other_language].tag,
+                "name": languages[other_language].name,
             }
         kinds = site.kinds
         context = {

@@ -10,7 +10,16 @@ Address = str
 """A file below the output folder, perhaps with a fragment: `zh/companies/openai.html#claims`."""
 
 SHEET = Literal[
-    "index", "timeline", "figures", "disputes", "forecasts", "glossary", "questions", "about"
+    "index",
+    "timeline",
+    "map",
+    "figures",
+    "disputes",
+    "forecasts",
+    "glossary",
+    "questions",
+    "search",
+    "about",
 ]
 
 
@@ -32,8 +41,12 @@ class Routes:
     def entry(self, id: str) -> Address:
         """An entry's page, or its line in the glossary."""
         if not self.library.has_page(id):
-            return f"{self.sheet('glossary')}#{id}"
+            return f"{self.sheet('glossary')}#entry-{id}"
         return f"{self.language}/{self._folder(self.library.entries[id].kind)}/{id}.html"
+
+    def parallel(self, id: str) -> Address:
+        """The entry's page in both languages side by side."""
+        return f"parallel/{self._folder(self.library.entries[id].kind)}/{id}.html"
 
     def claim(self, entry: str, claim: str) -> Address:
         """A claim on its entry's page."""
@@ -47,7 +60,15 @@ class Routes:
 
     def dispute(self, entry: str, dispute: str) -> Address:
         """A dispute on the page of disputes."""
-        return f"{self.sheet('disputes')}#{entry}-{dispute}"
+        return f"{self.sheet('disputes')}#dispute-{entry}-{dispute}"
+
+    def measure(self, id: str) -> Address:
+        """A measure on the page of figures."""
+        return f"{self.sheet('figures')}#measure-{id}"
+
+    def question(self, topic: str, question: str) -> Address:
+        """A question among those of its topic."""
+        return f"{self.sheet('questions')}#question-{topic}-{question}"
 
     def sources(self) -> Address:
         return f"{self.language}/sources/index.html"

@@ -83,7 +83,7 @@ def card(
     """A card for the document, as YAML, its words still to be written by hand."""
     content = file.read_bytes()
     lines = [
-        f"document: {file.name}",
+        f"document: {_flow_scalar(file.name)}",
         f"sha256: {sha256(content)}",
         "title:          # as the document gives it",
         *(
@@ -120,8 +120,8 @@ def card(
 
 
 def _flow_scalar(text: str) -> str:
-    plain = re.fullmatch(r"[^\s\[\]{},:#&*!|>'\"%@`?-][^\[\]{},:#?]*", text)
-    return text if plain else "'" + text.replace("'", "''") + "'"
+    plain = re.fullmatch(r"[^\s\[\]{},:#&*!|>'\"%@`?~-][^\[\]{},:#?]*", text)
+    return text if plain and text != "null" else "'" + text.replace("'", "''") + "'"
 
 
 def verified(cards: Mapping[str, tuple[Source, Document]], originals: Path) -> Iterator[Finding]:
@@ -137,13 +137,22 @@ def verified(cards: Mapping[str, tuple[Source, Document]], originals: Path) -> I
             )
             continue
         content = file.read_bytes()
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError:
+            yield Finding(
+                document.where(("document",)),
+                Rule.NOT_UTF8,
+                f"the document {quoted(source.document)} is no UTF-8",
+            )
+            continue
         if sha256(content) != source.sha256:
             yield Finding(
                 document.where(("sha256",)),
                 Rule.HASH_DIFFERS,
                 f"the document {quoted(source.document)} is not the one the card was made from",
             )
-        texts = passages(content.decode(), source.chrome, pinyin=source.pinyin)
+        texts = passages(text, source.chrome, pinyin=source.pinyin)
         if len(texts) != len(source.passages):
             yield Finding(
                 document.where(("passages",), key=True),
@@ -180,7 +189,8 @@ def originals(cards: Mapping[str, tuple[Source, Document]], folder: Path) -> dic
     for card, _ in cards.values():
         file = folder / card.document
         if file.is_file():
-            texts = passages(file.read_text(encoding="utf-8"), card.chrome, pinyin=card.pinyin)
+            text = file.read_bytes().decode(errors="ignore")
+            texts = passages(text, card.chrome, pinyin=card.pinyin)
             found[card.document] = {run for text in texts for run in runs(text)}
     return found
 

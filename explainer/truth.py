@@ -17,7 +17,7 @@ from explainer.reading import Document, Path
 from explainer.source import runs
 
 _NEEDS_SPEAKER = {Stance.REPORTED, Stance.ANALYSIS, Stance.OPINION, Stance.FORECAST}
-_CITED_FIELDS = {"summary", "matters", "status", "body", "answer", "thesis"}
+_CITED_FIELDS = {"summary", "matters", "status", "body", "answer", "thesis", "caption"}
 
 
 def check(library: Library) -> Iterator[Finding]:
@@ -44,8 +44,17 @@ def check(library: Library) -> Iterator[Finding]:
 
 
 def tables(library: Library) -> Iterator[Finding]:
-    """Measures whose unit is not in the table."""
+    """Measures whose unit is not in the table; kinds that share a folder."""
     item = library.content.measures
+    kinds: dict[str, str] = {}
+    for name, kind in library.content.site.record.kinds.items():
+        if kind.folder in kinds:
+            yield Finding(
+                library.content.site.document.where(("kinds", name, "folder")),
+                Rule.BAD_VALUE,
+                f"the folder {kind.folder!r} is that of the kind {kinds[kind.folder]!r}",
+            )
+        kinds[kind.folder] = name
     for name, measure in item.record.measures.items():
         if measure.unit not in item.record.units:
             yield Finding(
@@ -315,7 +324,15 @@ def uncited(at: TextAt) -> Iterator[Finding]:
     if not field:
         return
     for language in LANGUAGES:
-        for paragraph, references in prose.paragraphs(at.text[language]):
+        paragraphs = prose.paragraphs(at.text[language])
+        if not paragraphs:
+            yield Finding(
+                at.document.where((*at.path, language)),
+                Rule.UNCITED,
+                "there is no paragraph that cites a passage",
+                "add [@source:p3] after what the passage says",
+            )
+        for paragraph, references in paragraphs:
             if not any(isinstance(reference, prose.Citation) for reference in references):
                 start = paragraph.split("\n")[0]
                 yield Finding(
@@ -377,7 +394,7 @@ _DATES = re.compile(
     r"|(?<!\d)(?:19|20)\d\d[–-]\d\d(?!\d)"
 )
 _QUANTITY = re.compile(
-    r"\d[\d,.]*\d|\d"
+    r"(?:\d[\d,.]*\d|\d)(?:[十百千萬億兆]+| (?:hundred|thousand|million|billion|trillion)\b)?"
     r"|[零一二兩三四五六七八九十百千數幾]*[十百千]?[萬億兆]+"
     r"|[一二兩三四五六七八九十百千]+(?:成(?![為立長員功熟本果就績])|倍|個月|週(?!末|[一二三四五六日年刊報])|小時|%|％|分之[一二三四五六七八九十])"
     r"|(?<![第\d數幾])[二兩三四五六七八九十]+(?:年(?!度|級|代)|天|個季度)"
@@ -392,9 +409,9 @@ def bare_quantities(at: TextAt, named: re.Pattern[str]) -> Iterator[Finding]:
     if at.path[:1] == ("about",):
         return
     for language in LANGUAGES:
-        for quantity in _quantities(at.text[language], named):
+        for quantity, context in _quantities(at.text[language], named):
             yield Finding(
-                at.document.where((*at.path, language), quantity),
+                at.document.where((*at.path, language), context),
                 Rule.BARE_QUANTITY,
                 f"the quantity {quoted(quantity)} is written out",
                 "make it a figure and write {its-name}",
@@ -402,10 +419,15 @@ def bare_quantities(at: TextAt, named: re.Pattern[str]) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=100_000)
-def _quantities(text: str, named: re.Pattern[str]) -> tuple[str, ...]:
-    """The numbers written out in a text, those in names and dates left out."""
+def _quantities(text: str, named: re.Pattern[str]) -> tuple[tuple[str, str], ...]:
+    """The numbers written out in a text, those in names and dates left out; each with what follows."""
     words = _DATES.sub(" ", named.sub(" ", prose.bare_text(text)))
-    return tuple(match.group() for match in _QUANTITY.finditer(words))
+    found = []
+    for match in _QUANTITY.finditer(words):
+        following = re.match(r"[^\s\[{*]{0,8}", words[match.end() :])
+        context = match.group() + (following.group() if following else "")
+        found.append((match.group(), context if context in text else match.group()))
+    return tuple(found)
 
 
 @lru_cache(maxsize=100_000)
@@ -503,6 +525,7 @@ def excused_but_used(library: Library) -> Iterator[Finding]:
     for id, source in library.sources.items():
         for index, passage in enumerate(source.record.passages):
             users = library.uses.get(f"{id}:{passage.id}", ())
+            users = users or library.prose_uses.get(f"{id}:{passage.id}", ())
             if passage.excused and users:
                 yield Finding(
                     source.document.where(("passages", index, "excused"), key=True),

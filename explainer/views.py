@@ -14,7 +14,7 @@ from explainer.library import (
     Moment,
     Origin,
 )
-from explainer.model import Stance
+from explainer.model import Drawing, Stance
 from explainer.writer import PageWriter, popup_id
 
 MANY = 12
@@ -151,6 +151,15 @@ class OriginGroup:
 
 
 @dataclass(frozen=True)
+class Sketch:
+    """A drawing of a few words."""
+
+    form: str
+    steps: tuple[Markup, ...]
+    caption: Markup
+
+
+@dataclass(frozen=True)
 class Views:
     """Makes views for one page."""
 
@@ -261,6 +270,13 @@ class Views:
             links.append(self.writer.anchor(address, label))
         return self.writer.listed(links)
 
+    def sketch(self, drawing: Drawing) -> Sketch:
+        return Sketch(
+            drawing.form,
+            tuple(self.writer.line(step) for step in drawing.steps),
+            self.writer.line(drawing.caption),
+        )
+
     def quarrel(self, at: DisputeAt) -> Quarrel:
         writer, dispute = self.writer, at.dispute
         if dispute is None:
@@ -268,7 +284,7 @@ class Views:
             measure = self.library.measure(at.figures[0].figure).name[writer.language]
             names = "-".join(figure.name for figure in at.figures)
             return Quarrel(
-                f"{at.entry}-{names}",
+                f"dispute-{at.entry}-{names}",
                 "open",
                 escape(measure),
                 stands,
@@ -287,7 +303,7 @@ class Views:
                 )
             )
         return Quarrel(
-            f"{at.entry}-{dispute.id}",
+            f"dispute-{at.entry}-{dispute.id}",
             dispute.kind,
             writer.at(at.entry, dispute.question),
             tuple(stands_),

@@ -76,3 +76,37 @@ for (const link of document.querySelectorAll("[data-same-heading]")) {
   link.addEventListener("click", () => store.set("language", link.hreflang.slice(0, 2)));
 }
 placePopups();
+
+/** Search is heavier than a page: it is fetched when a reader first reaches for it. */
+function searchOnIntent(link) {
+  let asked;
+  const fetched = () => {
+    asked ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = `${document.documentElement.dataset.root}assets/search.js`;
+      script.onload = resolve;
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    return asked;
+  };
+  const open = (event) => {
+    event.preventDefault();
+    fetched().then(
+      () => window.explainerSearch.open(),
+      () => link && location.assign(link.href),
+    );
+  };
+  link?.addEventListener("pointerenter", fetched);
+  link?.addEventListener("focus", fetched);
+  link?.addEventListener("click", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input:not([type=radio]), textarea, select, dialog");
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (plain && !typing && (event.key === "/" || event.key === "／")) open(event);
+  });
+  if (document.querySelector("[data-search-page]")) fetched();
+}
+searchOnIntent(document.querySelector("[data-search]"));

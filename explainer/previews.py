@@ -1,0 +1,118 @@
+"""Previews of entries: one small script an entry and language, fetched when a reader rests on a link.
+
+Scripts and not data, because a page that was opened from a folder may fetch nothing.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from explainer import dates
+from explainer.library import LANGUAGES, FigureAt, Library, Moment, Naming
+from explainer.model import Stance
+from explainer.routes import Address, Routes
+
+
+class Fact(NamedTuple):
+    """A figure or an event, with its date."""
+
+    term: str
+    value: str
+    date: str
+
+
+class Preview(NamedTuple):
+    """What a card shows; all of it is plain text."""
+
+    name: str
+    address: Address
+    tag: str
+    kind: str
+    hue: str
+    shape: str
+    what: str
+    summary: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Previews:
+    """The previews of one language."""
+
+    library: Library
+    language: str
+    words: Mapping[str, str]
+
+    def of(self, id: str) -> Preview:
+        """The preview of an entry: its summary, its first figure and its latest event."""
+        item, site = self.library.entries[id], self.library.content.site.record
+        kind = site.kinds[item.kind]
+        facts = (self._figure(id), self._latest(id))
+        return Preview(
+            item.record.name[self.language],
+            Routes(self.library, self.language).entry(id),
+            site.languages[self.language].tag,
+            kind.name[self.language],
+            kind.hue,
+            kind.shape,
+            item.record.what[self.language],
+            self.library.summaries[self.language][id],
+            tuple(fact for fact in facts if fact),
+        )
+
+    def _figure(self, id: str) -> Fact | None:
+        for name, figure in self.library.entry(id).figures.items():
+            at = FigureAt(id, name, figure)
+            measure = self.library.measure(figure).name[self.language]
+            if figure.note:
+                note = figure.note[self.language]
+                measure += self.words["bracket_open"] + note + self.words["bracket_close"]
+            return Fact(
+                measure,
+                Naming(self.library, self.language, id).quantity(at.name),
+                dates.written(figure.as_of, self.language),
+            )
+        return None
+
+    def _latest(self, id: str) -> Fact | None:
+        moment = self._moments.get(id)
+        if not moment:
+            return None
+        if moment.claim:
+            naming = Naming(self.library, self.language, moment.entry)
+            value = naming.plain(moment.claim.text)
+        else:
+            value = self.library.entry(id).what[self.language]
+        date = dates.written_span(moment.date, moment.until, self.language)
+        return Fact(self.words["latest"], value, date)
+
+    @cached_property
+    def _moments(self) -> Mapping[str, Moment]:
+        """By entry: the last thing that happened and that concerns it; forecasts have not."""
+        found: dict[str, Moment] = {}
+        for moment in self.library.timeline:
+            claim = moment.claim
+            if claim and claim.stance is Stance.FORECAST:
+                continue
+            for id in (moment.entry, *(claim.about if claim else ())):
+                found[id] = moment
+        return found
+
+
+def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
+    """Every preview by its place in the output; `words` by language, then name."""
+    found = {}
+    for language in LANGUAGES:
+        previews = Previews(library, language, words[language])
+        for id in library.entries:
+            found[f"previews/{language}/{id}.js"] = _script(f"{language}/{id}", previews.of(id))
+    return found
+
+
+def _script(key: str, preview: Preview) -> bytes:
+    """One line that lays a preview where `templates/assets/js/previews.js` looks for it."""
+    value = preview._asdict() | {"facts": [fact._asdict() for fact in preview.facts]}
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return f'(window.explainerPreviews ??= {{}})["{key}"] = {text};\n'.encode()

@@ -1,0 +1,232 @@
+"""The search index: one script a language, fetched when a reader first reaches for search.
+
+Both languages have the same rows in the same order, so that a hit in one can be shown in the other.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from explainer import dates
+from explainer.library import LANGUAGES, Library, Naming
+from explainer.model import Bilingual, Entry
+from explainer.routes import Address, Routes
+
+GROUPS = ("questions", "tours", "claims", "figures", "disputes", "sources")
+"""What stands after the kinds of entries, in the order of the results."""
+PREFIX = "search_"
+"""The words of the interface that the script is given begin with it."""
+_KEPT = re.compile(r"[^\W_]|(?<=[0-9])\.(?=[0-9])")
+
+
+class Group(NamedTuple):
+    """A heading among the results; a kind of entry has its mark."""
+
+    name: str
+    hue: str = ""
+    shape: str = ""
+
+
+class Row(NamedTuple):
+    """Something to find. An address that is a fragment, or empty, is within its parent's."""
+
+    group: int
+    title: str
+    names: tuple[str, ...]
+    what: str
+    text: str
+    address: Address
+    parent: int = -1
+
+
+@dataclass(frozen=True)
+class Index:
+    """Everything that can be found in one language."""
+
+    library: Library
+    language: str
+    words: Mapping[str, str]
+
+    @property
+    def routes(self) -> Routes:
+        return Routes(self.library, self.language)
+
+    def groups(self) -> tuple[Group, ...]:
+        """The kinds, then the rest."""
+        kinds = self.library.content.site.record.kinds.values()
+        marked = (Group(kind.plural[self.language], kind.hue, kind.shape) for kind in kinds)
+        return (*marked, *(Group(self.words[name]) for name in GROUPS))
+
+    def rows(self) -> tuple[Row, ...]:
+        """In an order that does not depend on the language."""
+        parts = (self._entries, self._questions, self._tours, self._claims, self._figures)
+        more = (self._measures, self._disputes, self._sources)
+        return tuple(row for part in (*parts, *more) for row in part())
+
+    def script(self) -> bytes:
+        """The index as a script, which works from a folder too, where nothing can be fetched."""
+        rows = self.rows()
+        texts = (text for row in rows for text in (row.title, *row.names, row.what, row.text))
+        known = set(folded("".join(texts)))
+        value = {
+            "page": self.routes.sheet("search"),
+            "words": {
+                name.removeprefix(PREFIX): text
+                for name, text in self.words.items()
+                if name.startswith(PREFIX)
+            },
+            "variants": "".join(
+                variant + simple for variant, simple in simplified().items() if simple in known
+            ),
+            "groups": self.groups(),
+            "rows": rows,
+        }
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return f"(window.explainerIndex ??= {{}}).{self.language} = {text};\n".encode()
+
+    def _entries(self) -> Iterator[Row]:
+        kinds = list(self.library.content.site.record.kinds)
+        for id, item in self.library.entries.items():
+            yield Row(
+                kinds.index(item.kind),
+                item.record.name[self.language],
+                other_names(item.record, self.language),
+                item.record.what[self.language],
+                self.library.summaries[self.language][id],
+                self.routes.entry(id),
+            )
+
+    def _questions(self) -> Iterator[Row]:
+        for topic, item in self.library.content.topics.items():
+            for question in item.record.questions:
+                yield self._row(
+                    "questions",
+                    question.question[self.language],
+                    item.record.name[self.language],
+                    self._plain("", question.answer),
+                    self.routes.question(topic, question.id),
+                )
+
+    def _tours(self) -> Iterator[Row]:
+        for id, item in self.library.content.tours.items():
+            tour = item.record
+            title, text = tour.name[self.language], tour.summary[self.language]
+            yield self._row("tours", title, "", text, self.routes.tour(id))
+
+    def _claims(self) -> Iterator[Row]:
+        for at in self.library.claims.values():
+            yield self._row(
+                "claims",
+                "",
+                self.words[f"stance_{at.claim.stance.value}"],
+                self._plain(at.entry, at.claim.text),
+                self._place(at.entry, self.routes.claim(at.entry, at.claim.id)),
+                at.entry,
+            )
+
+    def _figures(self) -> Iterator[Row]:
+        for at in self.library.figures.values():
+            quantity = Naming(self.library, self.language, at.entry).quantity(at.name)
+            note = [at.figure.note[self.language]] if at.figure.note else []
+            details = (*note, dates.written(at.figure.as_of, self.language))
+            yield self._row(
+                "figures",
+                self.library.measure(at.figure).name[self.language],
+                self.words["list_comma"].join((quantity, *details)),
+                "",
+                self._place(at.entry, self.routes.figure(at.entry, at.name)),
+                at.entry,
+            )
+
+    def _measures(self) -> Iterator[Row]:
+        used = {at.figure.measure for at in self.library.figures.values()}
+        for id, measure in self.library.content.measures.record.measures.items():
+            if id in used:
+                yield self._row(
+                    "figures",
+                    measure.name[self.language],
+                    self.words["measure"],
+                    measure.definition[self.language],
+                    self.routes.measure(id),
+                )
+
+    def _disputes(self) -> Iterator[Row]:
+        for at in self.library.disputes:
+            if at.dispute:
+                yield self._row(
+                    "disputes",
+                    self._plain(at.entry, at.dispute.question),
+                    self.words[f"dispute_{at.dispute.kind}"],
+                    self._plain(at.entry, at.dispute.reading),
+                    self.routes.dispute(at.entry, at.dispute.id),
+                    at.entry,
+                )
+
+    def _sources(self) -> Iterator[Row]:
+        for id, item in self.library.sources.items():
+            card = item.record
+            yield Row(
+                self._group("sources"),
+                card.name[self.language],
+                (card.title,),
+                card.type[self.language],
+                self._plain("", card.reliability),
+                self.routes.source(id),
+            )
+
+    def _row(
+        self, group: str, title: str, what: str, text: str, address: Address, parent: str = ""
+    ) -> Row:
+        order = self._order[parent] if parent else -1
+        return Row(self._group(group), title, (), what, text, address, order)
+
+    def _group(self, name: str) -> int:
+        return len(self.library.content.site.record.kinds) + GROUPS.index(name)
+
+    def _place(self, entry: str, address: Address) -> Address:
+        """What an address has beyond its entry's own."""
+        return address.removeprefix(self.routes.entry(entry))
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {id: number for number, id in enumerate(self.library.entries)}
+
+    def _plain(self, home: str, text: Bilingual) -> str:
+        return Naming(self.library, self.language, home).plain(text)
+
+
+def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
+    """The index of each language by its place in the output; `words` by language, then name."""
+    return {
+        f"assets/search-{language}.js": Index(library, language, words[language]).script()
+        for language in LANGUAGES
+    }
+
+
+def other_names(entry: Entry, language: str) -> tuple[str, ...]:
+    """Every other name of an entry, in whatever language; of spellings that search takes for one, one."""
+    found = {folded(entry.name[language]): ""}
+    for name in (entry.name.zh, entry.name.en, *entry.also):
+        found.setdefault(folded(name), name)
+    return tuple(name for name in found.values() if name)
+
+
+def folded(text: str) -> str:
+    """A text as search compares it: letters and digits alone, without case, width, accent or variant.
+
+    `templates/assets/js/search.js` folds in the same way; the tests hold the two together.
+    """
+    plain = unicodedata.normalize("NFKD", text).lower()
+    return "".join(simplified().get(char, char) for char in _KEPT.findall(plain))
+
+
+@cache
+def simplified() -> Mapping[str, str]:
+    """Characters that are written otherwise in Simplified Chinese, after Unicode's own table."""
+    pairs = Path(__file__).with_name("simplified.txt").read_text(encoding="utf-8").split()
+    return {pair[0]: pair[1] for pair in pairs}

@@ -1,0 +1,186 @@
+"""How the program is put together: imports run one way, and only its two ends touch the files."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+import test_findings
+import test_output
+import yaml
+from conftest import ROOT
+from jinja2 import nodes
+
+from explainer import render
+from explainer.findings import Rule
+
+ORDER = (
+    "findings dates model reading numerals load markup prose formats library source truth routes "
+    "search previews writer views charts pages render data check memory desk publish serve"
+).split()
+"""Each module may import those before it."""
+
+AT_THE_ENDS = {"load", "source", "publish", "render", "serve", "memory"}
+"""The modules that read or write files."""
+WITH_A_TABLE = {"search"}
+"""Modules that read a table of their own, which stands beside them."""
+FILE_MODULES = {"pathlib", "os", "shutil", "tempfile", "io", "glob", "mmap", "subprocess"}
+
+MODULES = {file.stem: file for file in sorted((ROOT / "explainer").glob("*.py"))}
+TEMPLATES = sorted(
+    file.relative_to(ROOT / "templates").as_posix() for file in (ROOT / "templates").rglob("*.html")
+)
+
+
+def parsed(module: str) -> ast.Module:
+    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+
+
+def imported(module: str) -> Iterator[str]:
+    """Every module that a module imports, wherever the import stands; `explainer.x` as `x`."""
+    for node in ast.walk(parsed(module)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} has a relative import"
+            name = node.module or ""
+            if name == "explainer":
+                yield from (f"explainer.{alias.name}" for alias in node.names)
+            else:
+                yield name
+
+
+def test_every_module_has_its_place_in_the_order() -> None:
+    assert set(ORDER) == set(MODULES) - {"__init__"}
+
+
+@pytest.mark.parametrize("module", ORDER)
+def test_imports_run_one_way(module: str) -> None:
+    used = {name.removeprefix("explainer.") for name in imported(module) if "explainer." in name}
+    assert used <= set(ORDER[: ORDER.index(module)])
+
+
+@pytest.mark.parametrize("module", ORDER)
+def test_nothing_imports_the_command(module: str) -> None:
+    assert "build" not in set(imported(module))
+
+
+@pytest.mark.parametrize("module", sorted(set(ORDER) - AT_THE_ENDS - WITH_A_TABLE))
+def test_the_middle_touches_no_files(module: str) -> None:
+    assert set(imported(module)).isdisjoint(FILE_MODULES)
+    called = {
+        node.func.id
+        for node in ast.walk(parsed(module))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert called.isdisjoint({"open", "print", "exec", "eval", "__import__"})
+
+
+def test_the_program_knows_no_kind_by_its_name() -> None:
+    """Another subject needs other YAML, and no other Python."""
+    kinds = yaml.safe_load((ROOT / "content/site.yaml").read_text(encoding="utf-8"))["kinds"]
+    known = {*kinds, *(kind["folder"] for kind in kinds.values())}
+    named = {
+        (module, node.value)
+        for module in ORDER
+        for node in ast.walk(parsed(module))
+        if isinstance(node, ast.Constant) and node.value in known
+    }
+    assert named == set()
+
+
+def test_every_rule_has_a_case() -> None:
+    cases = {**test_findings.CASES, **test_findings.VERIFY, **test_output.CASES}
+    told = " ".join(line for case in cases.values() for line in case[-1])
+    claimed = {Rule.PATH_CLAIMED_TWICE}  # whose cases assert the end of the line only
+    assert {rule.value for rule in Rule if f"[{rule}]" not in told} - claimed == set()
+
+
+# Templates and their words ---------------------------------------------------------------------
+
+WORDS = render.words([ROOT / "templates"])
+DYNAMIC = {
+    # words whose name a template puts together, and what may stand behind the beginning
+    "stance_": ("fact", "reported", "analysis", "opinion", "forecast"),
+    "dated_": ("stated", "resolved", "published", "inferred"),
+    "dispute_": ("contradiction", "arithmetic", "wording", "comparison", "slip", "open"),
+    "verdict_": ("open", "came-true", "partly", "failed"),
+    "theme_": ("auto", "light", "dark"),
+}
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_template_compiles_and_finds_its_words(template: str) -> None:
+    environment = render.environment([ROOT / "templates"])
+    environment.get_template(template)
+    loader = environment.loader
+    assert loader
+    tree = environment.parse(loader.get_source(environment, template)[0])
+    for asked in tree.find_all((nodes.Getattr, nodes.Getitem)):
+        if not (isinstance(asked.node, nodes.Name) and asked.node.name == "t"):
+            continue
+        if isinstance(asked, nodes.Getattr):
+            assert asked.attr in WORDS, f"line {asked.lineno}"
+            continue
+        start = next(iter(asked.arg.find_all(nodes.Const)), asked.arg)
+        assert isinstance(start, nodes.Const)
+        assert start.value in {*DYNAMIC, *WORDS}, f"line {asked.lineno}"
+
+
+def test_every_word_of_the_interface_stands_in_both_languages() -> None:
+    whole = yaml.safe_load((ROOT / "templates/words.yaml").read_text(encoding="utf-8"))
+    assert {name: text for name, text in whole.items() if set(text) != {"zh", "en"}} == {}
+    assert [name for name, text in WORDS.items() if not (text["zh"] and text["en"])] == ["gap"]
+
+
+def test_the_words_of_both_languages_are_filled_in_alike() -> None:
+    holes = {
+        name: [sorted(re.findall(r"\{\w*\}", text[language])) for language in ("zh", "en")]
+        for name, text in WORDS.items()
+    }
+    assert {name: (zh, en) for name, (zh, en) in holes.items() if zh != en} == {}
+
+
+@pytest.mark.parametrize(("start", "ends"), DYNAMIC.items())
+def test_words_for_every_value_of_a_record(start: str, ends: tuple[str, ...]) -> None:
+    assert {f"{start}{end}" for end in ends} <= set(WORDS)
+
+
+def test_no_word_of_the_interface_is_left_over() -> None:
+    used = "".join(
+        file.read_text(encoding="utf-8")
+        for folder, pattern in (
+            ("templates", "*.html"),
+            ("templates", "*.js"),
+            ("explainer", "*.py"),
+        )
+        for file in (ROOT / folder).rglob(pattern)
+    )
+    made = {f"{start}{end}" for start, ends in DYNAMIC.items() for end in ends}
+    asked = {
+        name
+        for name in WORDS
+        if re.search(rf"\bt\.{re.escape(name)}\b|[\"']{re.escape(name)}[\"']", used)
+    }
+    # pages.sheet and the search index make the names of these
+    intros = {name for name in WORDS if name.endswith("_intro") or name.startswith("search_")}
+    assert sorted(set(WORDS) - made - asked - intros) == []
+
+
+def test_parts_see_only_what_they_are_given() -> None:
+    """A part is a file of macros, and asks for nothing that it does not name itself."""
+    environment = render.environment([ROOT / "templates"])
+    for file in sorted((ROOT / "templates/parts").glob("*.html")):
+        tree = environment.parse(file.read_text(encoding="utf-8"))
+        for macro in tree.find_all(nodes.Macro):
+            inside = {name.name for name in macro.find_all(nodes.Name) if name.ctx == "load"}
+            own = {
+                name.name for name in macro.find_all(nodes.Name) if name.ctx in ("param", "store")
+            }
+            macros = {one.name for one in tree.find_all(nodes.Macro)}
+            shared = {
+                name if isinstance(name, str) else name[1] or name[0]
+                for one in tree.find_all(nodes.FromImport)
+                for name in one.names
+            }
+            assert inside - own - macros - shared - {"loop", "caller"} == set(), macro.name

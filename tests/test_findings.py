@@ -1,0 +1,1383 @@
+"""Every mistake an editor can make, and the lines that a build answers it with."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+import sites
+from sites import (
+    CARD,
+    LIN,
+    MEASURES,
+    NEW_MILL,
+    OLD_OVEN,
+    SITE,
+    SITE_FILE,
+    Change,
+    Link,
+    Put,
+    Swap,
+    add,
+    files,
+)
+
+import build
+
+Case = tuple[list[Change], list[str]]
+
+STONE_MILL = "content/bakeries/stone-mill.yaml"
+LONG_ID = 65 * "a"
+MILL_TEXT = files(SITE)[NEW_MILL]
+DISPUTE = """\
+disputes:
+  - id: whose-yeast
+    kind: contradiction
+    question: {zh: 誰的酵母最老？, en: Whose yeast is the oldest?}
+    positions:
+      - label: {zh: 老灶, en: Old Oven}
+        holds: [old-yeast]
+      - label: {zh: 別家, en: another}
+        holds: [daily-loaves]
+    reading: {zh: 難說。, en: Hard to say.}
+"""
+TOUR = """\
+name: {zh: 散步, en: A walk}
+summary: {zh: 走走, en: A stroll}
+minutes: 5
+stops:
+  - at: old-oven
+    words: {zh: 看, en: Look}
+  - at: new-mill
+    words: {zh: 看, en: Look}
+"""
+QUESTIONS = """\
+name: {zh: 麵包, en: Bread}
+questions:
+  - id: where
+    question: {zh: 在哪？, en: Where?}
+    answer: {zh: 在橋邊。, en: By the bridge.}
+"""
+
+
+def dispute(old: str = "", new: str = "") -> Swap:
+    """Old Oven's file with a dispute, one thing in it changed."""
+    return add(OLD_OVEN, DISPUTE.replace(old, new) if old else DISPUTE)
+
+
+def summary(zh: str, en: str) -> list[Change]:
+    """New Mill's summary in other words, its citations kept."""
+    return [
+        Swap(NEW_MILL, "新磨坊開在橋邊。", zh),
+        Swap(NEW_MILL, "The shop opened by the bridge.", en),
+    ]
+
+
+NO_ID = "an id is up to 64 lower-case letters, digits and single hyphens"
+DATE_FORMS = "a date is written 2025, 2025-11, 2025-11-23 or 2025-summer"
+ADD_CITATION = "[uncited] add [@source:p3] after what the passage says"
+MAKE_FIGURE = "is written out [bare-quantity] make it a figure and write {its-name}"
+MARKUP = "links are [[id]], figures {name} or {entry.name}, citations [@source:p3]"
+ADDRESSES = "only http:, https: and mailto: addresses, and [[entries]]"
+ADD_BY = "[unattributed] add by: with an entry's id, or {zh: …, en: …}"
+
+READING: dict[str, Case] = {
+    "a link instead of a file": (
+        [Link(NEW_MILL, "old-oven.yaml")],
+        [f"{NEW_MILL}:1:1: the file is a link; a plain file is needed [unreadable]"],
+    ),
+    "a link to nothing": (
+        [Link(NEW_MILL, "gone.yaml")],
+        [f"{NEW_MILL}:1:1: the file is a link; a plain file is needed [unreadable]"],
+    ),
+    "a folder with a file's name": (
+        [Put(f"{STONE_MILL}/inner.txt", "")],
+        [f"{STONE_MILL}:1:1: the file is no file; a plain file is needed [unreadable]"],
+    ),
+    "Latin-1": (
+        [Put(STONE_MILL, "what: x\nname: Café\n".encode("latin-1"))],
+        [f"{STONE_MILL}:2:10: byte 0xe9 is no UTF-8 [not-utf8] save it as UTF-8"],
+    ),
+    "Latin-1 after Chinese": (
+        [Put(STONE_MILL, "name: {zh: 石磨咖啡, en: ".encode() + b"Caf\xe9}\n")],
+        [f"{STONE_MILL}:1:25: byte 0xe9 is no UTF-8 [not-utf8] save it as UTF-8"],
+    ),
+    "UTF-16": (
+        [Put(STONE_MILL, MILL_TEXT.encode("utf-16"))],
+        [f"{STONE_MILL}:1:1: the file is UTF-16 [not-utf8] save it as UTF-8"],
+    ),
+    "an unclosed bracket": (
+        [Put(STONE_MILL, "name: {zh: 石磨, en: Stone Mill\n")],
+        [
+            f"{STONE_MILL}:2:1: not YAML: while parsing a flow mapping "
+            "did not find expected ',' or '}' [bad-yaml]"
+        ],
+    ),
+    "a tab": (
+        [Put(STONE_MILL, "name:\n\tzh: 石磨\n")],
+        [
+            f"{STONE_MILL}:2:1: not YAML: while scanning for the next token "
+            "found character that cannot start any token [bad-yaml]"
+        ],
+    ),
+    "an alias": (
+        [Put(STONE_MILL, "name: {zh: 石磨, en: *mill}\n")],
+        [f"{STONE_MILL}:1:20: aliases (*name) are not accepted; write the value out [bad-yaml]"],
+    ),
+    "an anchor": (
+        [Put(STONE_MILL, "name: &mill {zh: 石磨, en: Stone Mill}\n")],
+        [f"{STONE_MILL}:1:7: anchors (&name) are not accepted [bad-yaml]"],
+    ),
+    "a tag": (
+        [Put(STONE_MILL, "name: !!python/object:os.system x\n")],
+        [
+            f"{STONE_MILL}:1:7: tags such as 'tag:yaml.org,2002:python/object:os.system' "
+            "are not accepted [bad-yaml]"
+        ],
+    ),
+    "two documents": (
+        [Put(STONE_MILL, "name: x\n---\nwhat: x\n")],
+        [f"{STONE_MILL}:2:1: a file holds one document, this one begins another [bad-yaml]"],
+    ),
+    "a directive": (
+        [Put(STONE_MILL, "%YAML 1.2\n---\nname: x\n")],
+        [f"{STONE_MILL}:1:1: directives (%YAML, %TAG) are not accepted [bad-yaml]"],
+    ),
+    "too deep": (
+        [Put(STONE_MILL, f"name: {12 * '['}{12 * ']'}\n")],
+        [f"{STONE_MILL}:1:18: nested more than 12 deep [bad-yaml]"],
+    ),
+    "too many values": (
+        [Put(STONE_MILL, f"also: [{20_000 * 'a,'}]\n")],
+        [f"{STONE_MILL}:1:40002: more than 20000 values in one file [bad-yaml]"],
+    ),
+    "NUL": (
+        [Put(STONE_MILL, b"what: x\nname: a\0b\n")],
+        [f"{STONE_MILL}:2:8: the character '\\x00' is not allowed [bad-yaml]"],
+    ),
+    "NUL after Chinese": (
+        [Put(STONE_MILL, "what: 麵包店\nname: 石磨\0坊\n".encode())],
+        [f"{STONE_MILL}:2:9: the character '\\x00' is not allowed [bad-yaml]"],
+    ),
+    "a key that is a list": (
+        [Put(STONE_MILL, "? [a, b]\n: c\n")],
+        [f"{STONE_MILL}:1:3: a key must be a plain word [bad-yaml]"],
+    ),
+    "a field twice": (
+        [add(NEW_MILL, "name: {zh: 石磨, en: Stone Mill}\n")],
+        [f"{NEW_MILL}:6:1: the key 'name' stands here twice [duplicate-key]"],
+    ),
+    "a language twice": (
+        [Swap(NEW_MILL, "en: New Mill}", "en: New Mill, zh: 石磨}")],
+        [f"{NEW_MILL}:1:31: the key 'zh' stands here twice [duplicate-key]"],
+    ),
+    "an empty file": (
+        [Put(STONE_MILL, "")],
+        [f"{STONE_MILL}:1:1: the file is empty [empty-file]"],
+    ),
+    "only a comment": (
+        [Put(STONE_MILL, "# later\n")],
+        [f"{STONE_MILL}:1:1: the file is empty [empty-file]"],
+    ),
+    "a list instead of fields": (
+        [Put(STONE_MILL, "- name\n")],
+        [
+            f"{STONE_MILL}:1:1: the file must hold fields, as `name: value` lines [wrong-type]",
+        ],
+    ),
+    "too large": (
+        [Put(STONE_MILL, 256 * 1024 * "#" + "#")],
+        [f"{STONE_MILL}:1:1: the file is larger than 256 KiB [too-large]"],
+    ),
+    "another sort of file": (
+        [Put("content/bakeries/stone-mill.yml", MILL_TEXT)],
+        ["content/bakeries/stone-mill.yml:1:1: only .yaml files belong here [unknown-file]"],
+    ),
+    "another sort of file among the cards": (
+        [Put("seeds/town-paper.txt", "")],
+        ["seeds/town-paper.txt:1:1: only .yaml files belong here [unknown-file]"],
+    ),
+    "an entry outside the folders": (
+        [Put("content/stone-mill.yaml", MILL_TEXT)],
+        [
+            "content/stone-mill.yaml:1:1: this file does not belong here [unknown-file] "
+            "entries stand in folders"
+        ],
+    ),
+    "a folder that no kind has": (
+        [Put("content/bakerys/stone-mill.yaml", MILL_TEXT)],
+        [
+            "content/bakerys:1:1: no kind has the folder 'bakerys' [unknown-file] "
+            "did you mean 'bakers'?"
+        ],
+    ),
+    "no site": (
+        [Put(SITE_FILE, None)],
+        [f"{SITE_FILE}:1:1: the file is missing; a plain file is needed [missing-file]"],
+    ),
+    "no measures": (
+        [Put(MEASURES, None)],
+        [f"{MEASURES}:1:1: the file is missing; a plain file is needed [missing-file]"],
+    ),
+    "an upper-case id": (
+        [Put("content/bakeries/Stone-Mill.yaml", MILL_TEXT)],
+        [f"content/bakeries/Stone-Mill.yaml:1:1: 'Stone-Mill' is no id [bad-id] {NO_ID}"],
+    ),
+    "a double hyphen": (
+        [Put("content/bakeries/stone--mill.yaml", MILL_TEXT)],
+        [f"content/bakeries/stone--mill.yaml:1:1: 'stone--mill' is no id [bad-id] {NO_ID}"],
+    ),
+    "an over-long id": (
+        [Put(f"content/bakeries/{LONG_ID}.yaml", MILL_TEXT)],
+        [f"content/bakeries/{LONG_ID}.yaml:1:1: '{59 * 'a'}…' is no id [bad-id] {NO_ID}"],
+    ),
+    "a Chinese id": (
+        [Put("seeds/鎮報.yaml", files(SITE)[CARD])],
+        [f"seeds/鎮報.yaml:1:1: '鎮報' is no id [bad-id] {NO_ID}"],
+    ),
+    "ids that differ in case": (
+        [Put("content/bakers/NEW-MILL.yaml", MILL_TEXT)],
+        [f"content/bakers/NEW-MILL.yaml:1:1: 'NEW-MILL' is no id [bad-id] {NO_ID}"],
+    ),
+    "an id of two kinds": (
+        [Put("content/bakers/new-mill.yaml", MILL_TEXT)],
+        [
+            f"content/bakers/new-mill.yaml:1:1: the id 'new-mill' is taken by {NEW_MILL} [duplicate-id]"
+        ],
+    ),
+    "two passages of one number": (
+        [
+            Swap(CARD, "- id: p4", "- id: p3"),
+            Swap(CARD, "    excused: {zh: 廣告。, en: An advertisement.}\n", ""),
+        ],
+        [f"{CARD}:28:9: the card has another passage 'p3' [duplicate-id]"],
+    ),
+    "two claims of one id": (
+        [
+            Swap(
+                OLD_OVEN,
+                "claims:\n",
+                "claims:\n  - {id: old-yeast, zh: 甲, en: A, stance: fact, as_of: 2024, "
+                "cite: town-paper:p1}\n",
+            )
+        ],
+        [f"{OLD_OVEN}:27:9: this entry has another claim 'old-yeast' [duplicate-id]"],
+    ),
+    "a claim with a figure's id": (
+        [Swap(OLD_OVEN, "- id: old-yeast", "- id: daily-loaves")],
+        [f"{OLD_OVEN}:26:9: this entry has another figure 'daily-loaves' [duplicate-id]"],
+    ),
+    "an earlier id that is in use": (
+        [add(NEW_MILL, "was: [mill, lin]\n")],
+        [f"{NEW_MILL}:6:13: the earlier id 'lin' is in use [duplicate-id]"],
+    ),
+}
+
+RECORDS: dict[str, Case] = {
+    "a missing translation": (
+        [Swap(NEW_MILL, ", en: the newer bakery", "")],
+        [f"{NEW_MILL}:2:1: the field 'en' is missing in 'what' [missing-field]"],
+    ),
+    "an empty translation": (
+        [Swap(NEW_MILL, "en: the newer bakery", "en: ")],
+        [f"{NEW_MILL}:2:24: 'what.en' is empty [missing-field]"],
+    ),
+    "a blank translation": (
+        [Swap(NEW_MILL, "en: the newer bakery", "en: ' '")],
+        [f"{NEW_MILL}:2:24: 'what.en' is empty [missing-field]"],
+    ),
+    "a missing field": (
+        [Swap(NEW_MILL, "what: {zh: 較新的麵包店, en: the newer bakery}\n", "")],
+        [f"{NEW_MILL}:1:1: the field 'what' is missing [missing-field]"],
+    ),
+    "a missing field of a claim": (
+        [Swap(OLD_OVEN, "    stance: opinion\n", "")],
+        [f"{OLD_OVEN}:26:5: the field 'stance' is missing in 'claims.0' [missing-field]"],
+    ),
+    "a claim that cites nothing": (
+        [Swap(OLD_OVEN, "    when: 2024-04-20\n    cite: town-paper:p2\n", "")],
+        [f"{OLD_OVEN}:26:5: the field 'cite' is missing in 'claims.0' [missing-field]"],
+    ),
+    "a misspelt field": (
+        [Swap(NEW_MILL, "summary:", "sumary:")],
+        [
+            f"{NEW_MILL}:1:1: the field 'summary' is missing [missing-field]",
+            f"{NEW_MILL}:3:1: there is no field 'sumary' here [unknown-field] "
+            "did you mean 'summary'?",
+        ],
+    ),
+    "a misspelt field of a figure": (
+        [Swap(OLD_OVEN, "as_written: 800個", "as_writen: 800個")],
+        [
+            f"{OLD_OVEN}:19:3: the field 'as_written' is missing in 'figures.daily-loaves' "
+            "[missing-field]",
+            f"{OLD_OVEN}:23:5: there is no field 'as_writen' here [unknown-field] "
+            "did you mean 'as_written'?",
+        ],
+    ),
+    "a misspelt field of a kind": (
+        [Swap(SITE_FILE, "    shape: square\n", "    shap: square\n")],
+        [f"{SITE_FILE}:15:5: there is no field 'shap' here [unknown-field] did you mean 'shape'?"],
+    ),
+    "a field that is like none": (
+        [add(NEW_MILL, "colour: red\n")],
+        [
+            f"{NEW_MILL}:6:1: there is no field 'colour' here [unknown-field] there are: name, "
+            "also, was, what, status, date, until, dated, summary, matters, body, note, unknown, "
+            "relations, figures, claims, disputes"
+        ],
+    ),
+    "a third language": (
+        [Swap(NEW_MILL, "en: the newer bakery", "en: the newer bakery, fr: la nouvelle")],
+        [f"{NEW_MILL}:2:42: there is no field 'fr' here [unknown-field] there are: zh, en"],
+    ),
+    "a list instead of text": (
+        [Swap(NEW_MILL, "zh: 較新的麵包店", "zh: [較新的麵包店]")],
+        [f"{NEW_MILL}:2:12: 'what.zh' must be text, not a list [wrong-type]"],
+    ),
+    "text instead of two languages": (
+        [Swap(NEW_MILL, "{zh: 較新的麵包店, en: the newer bakery}", "the newer bakery")],
+        [f"{NEW_MILL}:2:7: 'what' must be fields, not 'the newer bakery' [wrong-type]"],
+    ),
+    "text instead of a list": (
+        [Swap(OLD_OVEN, "[老灶麵包店]", "老灶麵包店")],
+        [f"{OLD_OVEN}:2:7: 'also' must be a list, not '老灶麵包店' [wrong-type]"],
+    ),
+    "words instead of a number": (
+        [Swap(OLD_OVEN, "value: 800", "value: 八百")],
+        [
+            f"{OLD_OVEN}:21:12: 'figures.daily-loaves.value' must be a number, not '八百' "
+            "[wrong-type]"
+        ],
+    ),
+    "words instead of a whole number": (
+        [add(MEASURES, "    half_life: a year\n")],
+        [
+            f"{MEASURES}:12:16: 'measures.daily-loaves.half_life' must be a whole number, "
+            "not 'a year' [wrong-type]"
+        ],
+    ),
+    "neither true nor false": (
+        [Swap(CARD, "chrome: [5]", "pinyin: perhaps\nchrome: [5]")],
+        [f"{CARD}:14:9: 'pinyin' must be true or false, not 'perhaps' [wrong-type]"],
+    ),
+    "a misspelt stance": (
+        [Swap(OLD_OVEN, "stance: opinion", "stance: opinon")],
+        [
+            f"{OLD_OVEN}:29:13: 'claims.0.stance' cannot be 'opinon' [bad-value] "
+            "did you mean 'opinion'?"
+        ],
+    ),
+    "a qualifier that is none": (
+        [Swap(OLD_OVEN, "value: 800", "value: 800\n    about: more then")],
+        [
+            f"{OLD_OVEN}:22:12: 'figures.daily-loaves.about' cannot be 'more then' [bad-value] "
+            "did you mean 'more than'?"
+        ],
+    ),
+    "a colour like none": (
+        [Swap(SITE_FILE, "hue: ochre", "hue: magenta")],
+        [
+            f"{SITE_FILE}:14:10: 'kinds.bakery.hue' cannot be 'magenta' [bad-value] "
+            "one of: indigo, teal, ochre, plum, brick"
+        ],
+    ),
+    "a misspelt sort of dispute": (
+        [dispute("contradiction", "contradicton")],
+        [
+            f"{OLD_OVEN}:36:11: 'disputes.0.kind' cannot be 'contradicton' [bad-value] "
+            "did you mean 'contradiction'?"
+        ],
+    ),
+    "a citation without its colon": (
+        [Swap(OLD_OVEN, "    cite: town-paper:p1", "    cite: town-paper p1")],
+        [
+            f"{OLD_OVEN}:24:11: 'figures.daily-loaves.cite' cannot be 'town-paper p1' "
+            "[bad-value] a citation is written source:p3"
+        ],
+    ),
+    "a reference with a space": (
+        [Swap(SITE_FILE, "[old-oven.daily-loaves]", "[old-oven daily-loaves]")],
+        [
+            f"{SITE_FILE}:38:13: 'home.numbers.0' cannot be 'old-oven daily-loaves' [bad-value] "
+            "a reference is written name or entry.name"
+        ],
+    ),
+    "a name instead of an id": (
+        [Swap(OLD_OVEN, "to: new-mill", "to: New Mill")],
+        [
+            f"{OLD_OVEN}:17:26: 'relations.0.to' cannot be 'New Mill' [bad-value] "
+            "an id is lower-case letters, digits and single hyphens"
+        ],
+    ),
+    "a token as long as a sentence": (
+        [Swap(OLD_OVEN, "as_written: 800個", f"as_written: {41 * '8'}")],
+        [
+            f"{OLD_OVEN}:23:17: 'figures.daily-loaves.as_written' is longer than 40 characters "
+            "[bad-value]"
+        ],
+    ),
+    "a hash that is none": (
+        [Put(CARD, files(SITE)[CARD])],
+        [
+            f"{CARD}:2:9: 'sha256' cannot be 'SHA256-OF-ALL' [bad-value] "
+            "a SHA-256 is 64 hexadecimal digits",
+            *(
+                f"{CARD}:{line}:13: 'passages.{n}.sha256' cannot be 'SHA256-OF-P{n + 1}' "
+                "[bad-value] a SHA-256 is 64 hexadecimal digits"
+                for n, line in enumerate((17, 21, 25, 29))
+            ),
+        ],
+    ),
+    "an address without https": (
+        [Swap(SITE_FILE, "updated: 2024-05-01", "url: example.org/\nupdated: 2024-05-01")],
+        [
+            f"{SITE_FILE}:4:6: 'url' cannot be 'example.org/' [bad-value] an address begins with https://"
+        ],
+    ),
+    "a passage without its p": (
+        [Swap(CARD, "- id: p4", "- id: four")],
+        [f"{CARD}:28:9: 'passages.3.id' cannot be 'four' [bad-value] a passage is called p1, p2 …"],
+    ),
+    "a date in words": (
+        [Swap(OLD_OVEN, "when: 2024-04-20", "when: 20 April 2024")],
+        [f"{OLD_OVEN}:32:11: 'claims.0.when' is '20 April 2024' [bad-date] {DATE_FORMS}"],
+    ),
+    "a date that no calendar has": (
+        [Swap(OLD_OVEN, "when: 2024-04-20", "when: 2024-04-31")],
+        [
+            f"{OLD_OVEN}:32:11: 'claims.0.when' is '2024-04-31' [bad-date] "
+            "there is no date '2024-04-31' in the calendar"
+        ],
+    ),
+    "a thirteenth month": (
+        [Swap(CARD, "date: 2024-04\n", "date: 2024-13\n")],
+        [f"{CARD}:8:7: 'date' is '2024-13' [bad-date] there is no date '2024-13' in the calendar"],
+    ),
+}
+
+REFERENCES: dict[str, Case] = {
+    "a relation to no entry": (
+        [Swap(OLD_OVEN, "to: new-mill", "to: new-mil")],
+        [f"{OLD_OVEN}:17:26: no entry 'new-mil' [unknown-entry] did you mean 'new-mill'?"],
+    ),
+    "an entry that is like none": (
+        [Swap(OLD_OVEN, "to: new-mill", "to: zebra")],
+        [f"{OLD_OVEN}:17:26: no entry 'zebra' [unknown-entry]"],
+    ),
+    "a speaker who is no entry": (
+        [Swap(OLD_OVEN, "by: lin", "by: lim")],
+        [f"{OLD_OVEN}:30:9: no entry 'lim' [unknown-entry] did you mean 'lin'?"],
+    ),
+    "a figure's speaker who is no entry": (
+        [Swap(OLD_OVEN, "value: 800", "by: lim\n    value: 800")],
+        [f"{OLD_OVEN}:21:9: no entry 'lim' [unknown-entry] did you mean 'lin'?"],
+    ),
+    "a claim about no entry": (
+        [Swap(OLD_OVEN, "by: lin", "by: lin\n    about: [new-mill, lim]")],
+        [f"{OLD_OVEN}:31:23: no entry 'lim' [unknown-entry] did you mean 'lin'?"],
+    ),
+    "a source that draws on no entry": (
+        [Swap(CARD, "chrome: [5]", "chrome: [5]\ndraws_on: [lim]")],
+        [f"{CARD}:15:12: no entry 'lim' [unknown-entry] did you mean 'lin'?"],
+    ),
+    "a passage that draws on no entry": (
+        [Swap(CARD, "tokens: [新磨坊]", "draws_on: [lim]")],
+        [f"{CARD}:27:16: no entry 'lim' [unknown-entry] did you mean 'lin'?"],
+    ),
+    "a tour that stops at no entry": (
+        [Put("content/tours/walk.yaml", TOUR.replace("at: new-mill", "at: new-mil"))],
+        [
+            "content/tours/walk.yaml:7:9: no entry 'new-mil' [unknown-entry] did you mean 'new-mill'?"
+        ],
+    ),
+    "a beginning at no entry": (
+        [Swap(SITE_FILE, "begin: [old-oven]", "begin: [lin, old-ovn]")],
+        [f"{SITE_FILE}:39:16: no entry 'old-ovn' [unknown-entry] did you mean 'old-oven'?"],
+    ),
+    "a link to no entry": (
+        summary("新磨坊比[[old-ovn]]近。", "The shop is nearer than [[old-ovn]]."),
+        [
+            f"{NEW_MILL}:4:11: no entry 'old-ovn' [unknown-entry] did you mean 'old-oven'?",
+            f"{NEW_MILL}:5:31: no entry 'old-ovn' [unknown-entry] did you mean 'old-oven'?",
+        ],
+    ),
+    "a link by a name that nobody has": (
+        summary("新磨坊比[[老灶麵包點]]近。", "The shop is nearer than [[老灶麵包點|that one]]."),
+        [
+            f"{NEW_MILL}:4:11: no entry '老灶麵包點' [unknown-entry] did you mean '老灶麵包店'?",
+            f"{NEW_MILL}:5:31: no entry '老灶麵包點' [unknown-entry] did you mean '老灶麵包店'?",
+        ],
+    ),
+    "a citation of no source": (
+        [Swap(OLD_OVEN, "    cite: town-paper:p1", "    cite: twn-paper:p1")],
+        [f"{OLD_OVEN}:24:11: no source 'twn-paper' [unknown-source] did you mean 'town-paper'?"],
+    ),
+    "a citation of no source in prose": (
+        [
+            Swap(LIN, "zh: 林伯養酵母。[@town-paper:p2]", "zh: 林伯養酵母。[@twn-paper:p2]"),
+            Swap(LIN, "keeps yeast. [@town-paper:p2]", "keeps yeast. [@twn-paper:p2]"),
+        ],
+        [
+            f"{LIN}:7:15: no source 'twn-paper' [unknown-source] did you mean 'town-paper'?",
+            f"{LIN}:8:32: no source 'twn-paper' [unknown-source] did you mean 'town-paper'?",
+        ],
+    ),
+    "a citation of no passage": (
+        [Swap(OLD_OVEN, "cite: town-paper:p3}", "cite: [town-paper:p3, town-paper:p9]}")],
+        [
+            f"{OLD_OVEN}:17:58: the source 'town-paper' has no passage 'p9' [unknown-passage] "
+            "it has p1 to p4"
+        ],
+    ),
+    "no figure of this entry": (
+        [
+            Swap(OLD_OVEN, "老灶每天賣出{daily-loaves}", "老灶每天賣出{daily-loafs}"),
+            Swap(OLD_OVEN, "sells {daily-loaves}", "sells {daily-loafs}"),
+        ],
+        [
+            f"{OLD_OVEN}:5:13: no figure 'daily-loafs' [unknown-figure] did you mean 'daily-loaves'?",
+            f"{OLD_OVEN}:6:22: no figure 'daily-loafs' [unknown-figure] did you mean 'daily-loaves'?",
+        ],
+    ),
+    "no figure of another entry": (
+        summary("比{old-oven.loaves}少。", "Fewer than {old-oven.loaves}."),
+        [
+            f"{NEW_MILL}:4:8: no figure 'old-oven.loaves' [unknown-figure] "
+            "did you mean 'old-oven.daily-loaves'?",
+            f"{NEW_MILL}:5:18: no figure 'old-oven.loaves' [unknown-figure] "
+            "did you mean 'old-oven.daily-loaves'?",
+        ],
+    ),
+    "no figure for the home page": (
+        [Swap(SITE_FILE, "[old-oven.daily-loaves]", "[old-oven.dayly-loaves]")],
+        [
+            f"{SITE_FILE}:38:13: no figure 'old-oven.dayly-loaves' [unknown-figure] "
+            "did you mean 'old-oven.daily-loaves'?"
+        ],
+    ),
+    "a position that holds no claim": (
+        [dispute("[old-yeast]", "[old-yest]")],
+        [
+            f"{OLD_OVEN}:40:17: no claim or figure 'old-yest' [unknown-claim] "
+            "did you mean 'old-yeast'?"
+        ],
+    ),
+    "a position that holds no claim of another entry": (
+        [dispute("[old-yeast]", "[old-yeast, lin.best-bread]")],
+        [f"{OLD_OVEN}:40:28: no claim or figure 'lin.best-bread' [unknown-claim]"],
+    ),
+    "no measure": (
+        [Swap(OLD_OVEN, "measure: daily-loaves", "measure: daily-loafs")],
+        [
+            f"{OLD_OVEN}:20:14: no measure 'daily-loafs' [unknown-measure] did you mean 'daily-loaves'?"
+        ],
+    ),
+    "no unit": (
+        [Swap(MEASURES, "unit: loaves", "unit: loafs")],
+        [f"{MEASURES}:10:11: no unit 'loafs' [unknown-unit] did you mean 'loaves'?"],
+    ),
+    "no type of relation": (
+        [Swap(OLD_OVEN, "type: rival-of", "type: rivals-of")],
+        [
+            f"{OLD_OVEN}:17:12: no relation type 'rivals-of' [unknown-relation-type] "
+            "did you mean 'rival-of'?"
+        ],
+    ),
+    "a relation to itself": (
+        [Swap(OLD_OVEN, "to: new-mill", "to: old-oven")],
+        [f"{OLD_OVEN}:17:26: the relation leads to itself [self-relation]"],
+    ),
+    "a name that another entry has": (
+        [add(NEW_MILL, "also: [Mill, OLD OVEN]\n")],
+        [f"{NEW_MILL}:6:14: 'OLD OVEN' is a name of 'old-oven' too [name-collision]"],
+    ),
+    "another name that two entries have": (
+        [add(NEW_MILL, "also: [老灶麵包店]\n")],
+        [
+            f"{NEW_MILL}:6:8: '老灶麵包店' is a name of 'old-oven' too [name-collision]",
+            f"{OLD_OVEN}:2:8: '老灶麵包店' is a name of 'new-mill' too [name-collision]",
+        ],
+    ),
+    "a link by a name of two entries": (
+        [
+            Swap(NEW_MILL, "{zh: 新磨坊, en: New Mill}", "{zh: 老灶, en: New Mill}"),
+            Swap(LIN, "zh: 林伯是[[old-oven]]的", "zh: 林伯是[[老灶]]的"),
+            Swap(LIN, "at [[old-oven]]", "at [[老灶|Old Oven]]"),
+        ],
+        [
+            f"{LIN}:4:10: '老灶' is a name of several entries [ambiguous-name] "
+            "write one of the ids new-mill, old-oven",
+            f"{LIN}:5:26: '老灶' is a name of several entries [ambiguous-name] "
+            "write one of the ids new-mill, old-oven",
+        ],
+    ),
+}
+
+TRUTH: dict[str, Case] = {
+    "a summary that cites nothing": (
+        [
+            Swap(NEW_MILL, "橋邊。[@town-paper:p3]", "橋邊。"),
+            Swap(NEW_MILL, "bridge. [@town-paper:p3]", "bridge."),
+        ],
+        [
+            f"{NEW_MILL}:4:7: the paragraph '新磨坊開在橋邊。' cites no passage {ADD_CITATION}",
+            f"{NEW_MILL}:5:7: the paragraph 'The shop opened by the …' cites no passage "
+            f"{ADD_CITATION}",
+        ],
+    ),
+    "one paragraph of the story that cites nothing": (
+        [
+            Swap(OLD_OVEN, "    對手是[[new-mill]]。[@town-paper:p3]", "    對手是[[new-mill]]。"),
+            Swap(OLD_OVEN, "is [[new-mill]]. [@town-paper:p3]", "is [[new-mill]]."),
+        ],
+        [
+            f"{OLD_OVEN}:11:5: the paragraph '對手是[[new-mill]]。' cites no passage {ADD_CITATION}",
+            f"{OLD_OVEN}:15:5: the paragraph 'Its rival is [[new-mill…' cites no passage "
+            f"{ADD_CITATION}",
+        ],
+    ),
+    "a status that cites nothing": (
+        [add(NEW_MILL, "status: {zh: 還在。, en: Still there.}\n")],
+        [
+            f"{NEW_MILL}:6:14: the paragraph '還在。' cites no passage {ADD_CITATION}",
+            f"{NEW_MILL}:6:23: the paragraph 'Still there.' cites no passage {ADD_CITATION}",
+        ],
+    ),
+    "an answer that cites nothing": (
+        [Put("content/questions/bread.yaml", QUESTIONS)],
+        [
+            "content/questions/bread.yaml:5:18: the paragraph '在橋邊。' cites no passage "
+            f"{ADD_CITATION}",
+            "content/questions/bread.yaml:5:28: the paragraph 'By the bridge.' cites no passage "
+            f"{ADD_CITATION}",
+        ],
+    ),
+    "a thesis that cites nothing": (
+        [
+            Swap(SITE_FILE, "。[@town-paper:p1]", "。"),
+            Swap(SITE_FILE, "day. [@town-paper:p1]", "day."),
+        ],
+        [
+            f"{SITE_FILE}:36:10: the paragraph '[[old-oven]]每天賣出{{old-ov…' cites no passage "
+            f"{ADD_CITATION}",
+            f"{SITE_FILE}:37:10: the paragraph '[[old-oven]] sells {{old…' cites no passage "
+            f"{ADD_CITATION}",
+        ],
+    ),
+    "a token that is not in the passage": (
+        [Swap(OLD_OVEN, "as_written: 800個", "as_written: 800 個")],
+        [
+            f"{OLD_OVEN}:23:17: '800 個' is not among the tokens of town-paper:p1 "
+            "[token-not-in-passage] did you mean '800個'?"
+        ],
+    ),
+    "a token like none in the passage": (
+        [Swap(OLD_OVEN, "    cite: town-paper:p1", "    cite: town-paper:p2")],
+        [
+            f"{OLD_OVEN}:23:17: '800個' is not among the tokens of town-paper:p2 "
+            "[token-not-in-passage] it has: 林伯, 三十年"
+        ],
+    ),
+    "a value that is not the token's": (
+        [Swap(OLD_OVEN, "value: 800", "value: 80")],
+        [
+            f"{OLD_OVEN}:21:12: the value 80 is not what '800個' says [value-not-as-written] "
+            "it says 800"
+        ],
+    ),
+    "a range that is not the token's": (
+        [Swap(OLD_OVEN, "value: 800", "value: 800\n    to: 900")],
+        [
+            f"{OLD_OVEN}:21:12: the value 800 is not what '800個' says [value-not-as-written] "
+            "it says 800"
+        ],
+    ),
+    "Chinese digits": (
+        summary("新磨坊賣出8億個。", "The shop sold bread."),
+        [f"{NEW_MILL}:4:12: the quantity '8億' {MAKE_FIGURE}"],
+    ),
+    "Chinese words": (
+        summary("新磨坊開了八週。", "The shop opened."),
+        [f"{NEW_MILL}:4:12: the quantity '八週' {MAKE_FIGURE}"],
+    ),
+    "a Chinese share": (
+        summary("新磨坊便宜三成。", "The shop is cheaper."),
+        [f"{NEW_MILL}:4:12: the quantity '三成' {MAKE_FIGURE}"],
+    ),
+    "English digits": (
+        summary("新磨坊有窯。", "The shop has 12 kilns."),
+        [f"{NEW_MILL}:5:20: the quantity '12' {MAKE_FIGURE}"],
+    ),
+    "English digits and a word": (
+        summary("新磨坊有窯。", "The shop sold 12.5 million."),
+        [f"{NEW_MILL}:5:21: the quantity '12.5 million' {MAKE_FIGURE}"],
+    ),
+    "English words": (
+        summary("新磨坊開了。", "The shop opened eight weeks ago."),
+        [f"{NEW_MILL}:5:23: the quantity 'eight weeks' {MAKE_FIGURE}"],
+    ),
+    "a quantity in a link's words": (
+        summary("新磨坊不如[[lin|3家]]。", "The shop is below [[lin|the others]]."),
+        [f"{NEW_MILL}:4:18: the quantity '3' {MAKE_FIGURE}"],
+    ),
+    "a quantity in a claim": (
+        [Swap(OLD_OVEN, "老灶的酵母比別家的老。", "老灶的酵母有30年。")],
+        [f"{OLD_OVEN}:27:15: the quantity '30' {MAKE_FIGURE}"],
+    ),
+    "a quantity whose digit is in a date before it": (
+        summary("新磨坊2023年開張，有2座窯。", "The shop opened in 2023, with kilns."),
+        [f"{NEW_MILL}:4:19: the quantity '2' {MAKE_FIGURE}"],
+    ),
+    "a citation that English lacks": (
+        [Swap(NEW_MILL, "橋邊。[@town-paper:p3]", "橋邊。[@town-paper:p3][@town-paper:p2]")],
+        [f"{NEW_MILL}:5:3: en lacks the citation 'town-paper:p2' that zh has [languages-differ]"],
+    ),
+    "a figure that Chinese lacks": (
+        [Swap(OLD_OVEN, "老灶每天賣出{daily-loaves}。", "老灶賣麵包。")],
+        [
+            f"{OLD_OVEN}:5:3: zh lacks the figure 'old-oven.daily-loaves' that en has "
+            "[languages-differ]"
+        ],
+    ),
+    "a link that English lacks": (
+        [Swap(OLD_OVEN, "[[lin]] bakes", "He bakes")],
+        [f"{OLD_OVEN}:12:3: en lacks the link to 'lin' that zh has [languages-differ]"],
+    ),
+    "a year that English lacks": (
+        summary("新磨坊2023年開張。", "The shop opened."),
+        [f"{NEW_MILL}:5:3: en lacks the year '2023' that zh has [languages-differ]"],
+    ),
+    "paragraphs that differ": (
+        [Swap(OLD_OVEN, "p2]\n\n    對手", "p2]\n    對手")],
+        [f"{OLD_OVEN}:7:1: the blocks differ: zh has 1 paragraphs, en 2 [languages-differ]"],
+    ),
+    "blocks that differ": (
+        [Swap(OLD_OVEN, "    對手是", "    > 對手是")],
+        [
+            f"{OLD_OVEN}:7:1: the blocks differ: headings, lists or quotations are not the same "
+            "[languages-differ]"
+        ],
+    ),
+    "an opinion that is nobody's": (
+        [Swap(OLD_OVEN, "    by: lin\n", "")],
+        [f"{OLD_OVEN}:26:5: a statement that is 'opinion' names nobody {ADD_BY}"],
+    ),
+    "a forecast figure that is nobody's": (
+        [Swap(OLD_OVEN, "value: 800", "value: 800\n    stance: forecast")],
+        [f"{OLD_OVEN}:19:3: a statement that is 'forecast' names nobody {ADD_BY}"],
+    ),
+    "an excused passage that a figure cites": (
+        [Swap(CARD, "tokens: [800個]", "tokens: [800個]\n    excused: {zh: 無, en: none}")],
+        [
+            f"{CARD}:20:5: passage p1 is excused, and 'old-oven.daily-loaves' cites it "
+            "[excused-but-used]"
+        ],
+    ),
+    "a dispute with one position": (
+        [dispute("      - label: {zh: 別家, en: another}\n        holds: [daily-loaves]\n", "")],
+        [
+            f"{OLD_OVEN}:38:5: the dispute 'whose-yeast' has one position and no note "
+            "[unexplained-position] add the other position, or a note that says what speaks "
+            "against it"
+        ],
+    ),
+}
+
+PROSE: dict[str, Case] = {
+    **{
+        name: (
+            summary(f"新磨坊在[橋邊]({address})。", f"The shop opened by [the bridge]({address})."),
+            [
+                f"{NEW_MILL}:{place}: the address {address!r} cannot be linked [bad-link] "
+                f"{ADDRESSES}"
+                for place in ("4:16", "5:39")
+            ],
+        )
+        for name, address in {
+            "a script as an address": "javascript:alert(1)",
+            "a script in capitals": "JavaScript:alert(1)",
+            "data as an address": "data:text/html,x",
+            "a user in an address": "http://paul@example.org/",
+            "an address without a scheme": "//example.org/",
+            "an address on the site": "../bakers/lin.html",
+            "another scheme": "ftp://example.org/",
+        }.items()
+    },
+    **{
+        name: (
+            summary(f"新磨坊在橋邊{written}坡上。", "The shop opened by the bridge."),
+            [f"{NEW_MILL}:4:13: '{shown}' looks like markup and is none [bad-markup] {MARKUP}"],
+        )
+        for name, written, shown in (
+            ("an unclosed link", "[[lin", "[[lin坡上。"),
+            ("an empty link", "[[]]", "[[]]"),
+            ("a half-closed link", "[[lin]", "[[lin]"),
+            ("a figure with a space", "{bad one}", "{bad one}"),
+            (
+                "a figure in an unknown form",
+                "{old-oven.daily-loaves:words}",
+                "{old-oven.daily-loaves:words}",
+            ),
+            ("an unclosed figure", "{daily-loaves", "{daily-loaves坡上。"),
+            ("a citation without a passage", "[@x]", "[@x]"),
+        )
+    },
+}
+
+CASES = {**READING, **RECORDS, **REFERENCES, **TRUTH, **PROSE}
+
+REFUSED: dict[str, tuple[list[Change], str, str]] = {
+    # mistakes whose rule and file matter, whatever the words
+    "no name for one of the languages": (
+        [Swap(SITE_FILE, "  en: {tag: en, name: English}\n", "")],
+        SITE_FILE,
+        "missing-field|bad-value",
+    ),
+    "a date in full-width digits": (
+        [Swap(OLD_OVEN, "when: 2024-04-20", "when: ２０２４-04-20")],
+        OLD_OVEN,
+        "bad-date",
+    ),
+    "an end before its beginning": (
+        [Swap(OLD_OVEN, "when: 2024-04-20", "when: 2024-04-20\n    until: 2023-01")],
+        OLD_OVEN,
+        "bad-date",
+    ),
+    "an upper end below the value": (
+        [Swap(OLD_OVEN, "value: 800", "value: 800\n    to: 700")],
+        OLD_OVEN,
+        "bad-value",
+    ),
+    "several of what is no power of ten": (
+        [Swap(OLD_OVEN, "value: 800", "value: 800\n    about: several")],
+        OLD_OVEN,
+        "bad-value",
+    ),
+    "a value that is no number": (
+        [Swap(OLD_OVEN, "value: 800", "value: nan")],
+        OLD_OVEN,
+        "bad-value",
+    ),
+    "a figure that cites nothing": (
+        [Swap(OLD_OVEN, "    cite: town-paper:p1", "    cite: []")],
+        OLD_OVEN,
+        "bad-value",
+    ),
+    "a tour with one stop": (
+        [Put("content/tours/walk.yaml", TOUR.partition("  - at: new-mill")[0])],
+        "content/tours/walk.yaml",
+        "bad-value",
+    ),
+    "a unit that does not show its number": (
+        [Swap(MEASURES, 'en: "{n} loaves"', "en: loaves")],
+        MEASURES,
+        "bad-value",
+    ),
+    "an address that is none": (
+        [Swap(SITE_FILE, "updated: 2024-05-01", "url: https://[/\nupdated: 2024-05-01")],
+        SITE_FILE,
+        "bad-value",
+    ),
+    "a token whose fraction has no value": (
+        [Swap(OLD_OVEN, "as_written: 800個", "as_written: 零分之一")],
+        OLD_OVEN,
+        "token-not-in-passage",
+    ),
+    "a heading instead of a cited summary": (
+        [
+            Swap(NEW_MILL, "zh: 新磨坊開在橋邊。[@town-paper:p3]", "zh: '# 新磨坊開在橋邊。'"),
+            Swap(
+                NEW_MILL, "en: The shop opened by the bridge. [@town-paper:p3]", "en: '# The shop'"
+            ),
+        ],
+        NEW_MILL,
+        "uncited",
+    ),
+    "an excused passage that prose cites": (
+        [
+            Swap(NEW_MILL, "橋邊。[@town-paper:p3]", "橋邊。[@town-paper:p4]"),
+            Swap(NEW_MILL, "bridge. [@town-paper:p3]", "bridge. [@town-paper:p4]"),
+        ],
+        CARD,
+        "excused-but-used",
+    ),
+    "a link within a link": (
+        summary(
+            "新磨坊在[橋邊[[lin]]](https://example.org/)。",
+            "The shop is by [the bridge [[lin]]](https://example.org/).",
+        ),
+        NEW_MILL,
+        "bad-link|bad-markup",
+    ),
+    "two kinds with one folder": (
+        [Swap(SITE_FILE, "folder: bakers", "folder: bakeries")],
+        SITE_FILE,
+        "bad-value",
+    ),
+    "an entry whose page would be its kind's index": (
+        [
+            Put(
+                "content/bakers/index.yaml",
+                files(SITE)[LIN].replace("林伯", "林嫂").replace("Uncle", "Aunt"),
+            )
+        ],
+        "site/zh/bakers/index.html",
+        "path-claimed-twice",
+    ),
+}
+
+
+def told(root: Path) -> list[str]:
+    """What a build finds: each a line, in words for people who do not program."""
+    lines = sites.findings(root)
+    for line in lines:
+        assert not re.search(r"\n|tuple|\bdict|validation|NoneType|input should|is fields", line)
+    return lines
+
+
+@pytest.mark.parametrize(("changes", "expected"), CASES.values(), ids=CASES)
+def test_a_mistake_is_answered_with(
+    changes: list[Change], expected: list[str], tmp_path: Path
+) -> None:
+    assert told(sites.write(tmp_path, *changes)) == expected
+
+
+@pytest.mark.parametrize(("changes", "file", "rule"), REFUSED.values(), ids=REFUSED)
+def test_a_mistake_is_refused(changes: list[Change], file: str, rule: str, tmp_path: Path) -> None:
+    lines = told(sites.write(tmp_path, *changes))
+    assert [line for line in lines if re.match(rf"{re.escape(file)}:.* \[({rule})\]", line)]
+
+
+def test_the_small_site_has_no_findings(tmp_path: Path) -> None:
+    assert sites.findings(sites.write(tmp_path)) == []
+
+
+NOT_MISTAKEN: dict[str, list[Change]] = {
+    "dates and counting words": summary(
+        "新磨坊2023年11月開張，8月15日休息，有兩大優點，第三家最好。",
+        "The shop opened in November 2023 and rests on 15 August, for two reasons.",
+    ),
+    "names with numerals": [
+        add(NEW_MILL, "also: [石窯7號, Kiln 7]\n"),
+        *summary("新磨坊用石窯7號。", "The shop uses Kiln 7."),
+    ],
+    "links by name": summary(
+        "新磨坊不如[[老灶麵包店]]。", "The shop is below [[old oven|the oldest]]."
+    ),
+    "another entry's figure": summary(
+        "少於{old-oven.daily-loaves:value}。", "Fewer than {old-oven.daily-loaves:number}."
+    ),
+    "safe addresses": summary(
+        "新磨坊在[橋邊](https://example.org/?a=1&b=2)，[來信](mailto:mill@example.org)。",
+        "The shop is [by the bridge](https://example.org/); [write](mailto:mill@example.org).",
+    ),
+    "YAML's traps": [Swap(NEW_MILL, "{zh: 新磨坊, en: New Mill}", "{zh: 22:10, en: no}")],
+    "Windows line ends and a byte order mark": [
+        Put(NEW_MILL, ("\ufeff" + MILL_TEXT).replace("\n", "\r\n"))
+    ],
+    "a dispute explained": [dispute()],
+    "one position and a note": [
+        dispute(
+            "      - label: {zh: 別家, en: another}\n        holds: [daily-loaves]\n"
+            "    reading: {zh: 難說。, en: Hard to say.}",
+            "    reading: {zh: 難說。, en: Hard to say.}\n    note: {zh: 有誤。, en: Not so.}",
+        )
+    ],
+    "files that systems leave about": [
+        Put("content/.DS_Store", b"\0"),
+        Put("content/bakeries/.DS_Store", b"\0"),
+        Put("seeds/.gitkeep", b""),
+    ],
+    "an address of the site": [
+        Swap(SITE_FILE, "updated:", "url: https://example.org/bread/\nupdated:")
+    ],
+    "an entry that has the name of a part of the page": [
+        Put(
+            "content/bakeries/notes.yaml",
+            MILL_TEXT.replace("新磨坊", "筆記").replace("New Mill", "Notes"),
+        )
+    ],
+    "a measure that has the name of a part of the page": [
+        Swap(MEASURES, "  daily-loaves:\n", "  content:\n"),
+        Swap(OLD_OVEN, "measure: daily-loaves", "measure: content"),
+    ],
+}
+
+
+@pytest.mark.parametrize("changes", NOT_MISTAKEN.values(), ids=NOT_MISTAKEN)
+def test_no_mistake(changes: list[Change], tmp_path: Path) -> None:
+    assert sites.findings(sites.write(tmp_path, *changes)) == []
+
+
+# All of them at once, and nothing else ---------------------------------------------------------
+
+SEVERAL: list[Change] = [
+    Swap(OLD_OVEN, "value: 800", "value: 80"),
+    Swap(OLD_OVEN, "    by: lin\n", ""),
+    Swap(SITE_FILE, "begin: [old-oven]", "begin: [old-ovn]"),
+    Swap(NEW_MILL, "what: {zh: 較新的麵包店, en: the newer bakery}\n", ""),
+    Put(STONE_MILL, "name: [\n"),
+    Put("content/bakeries/Kiln.yaml", MILL_TEXT),
+    Swap(CARD, "chrome: [5]", "draws_on: [lim]"),
+]
+SEVERAL_LINES = [
+    f"content/bakeries/Kiln.yaml:1:1: 'Kiln' is no id [bad-id] {NO_ID}",
+    f"{NEW_MILL}:1:1: the field 'what' is missing [missing-field]",
+    f"{OLD_OVEN}:21:12: the value 80 is not what '800個' says [value-not-as-written] it says 800",
+    f"{OLD_OVEN}:26:5: a statement that is 'opinion' names nobody {ADD_BY}",
+    f"{STONE_MILL}:2:1: not YAML: while parsing a flow node did not find expected node content "
+    "[bad-yaml]",
+    f"{SITE_FILE}:39:11: no entry 'old-ovn' [unknown-entry] did you mean 'old-oven'?",
+    f"{CARD}:14:12: no entry 'lim' [unknown-entry] did you mean 'lin'?",
+]
+
+
+def test_all_findings_come_in_one_run_by_file_and_line(tmp_path: Path) -> None:
+    assert sites.findings(sites.write(tmp_path, *SEVERAL)) == SEVERAL_LINES
+
+
+def test_a_reference_to_a_rejected_record_is_not_reported_twice(tmp_path: Path) -> None:
+    root = sites.write(
+        tmp_path,
+        Swap(LIN, "what: {zh: 麵包師傅, en: a baker}\n", ""),
+        Swap(CARD, "title: 鎮上的麵包\n", ""),
+    )
+    assert sites.findings(root) == [
+        f"{LIN}:1:1: the field 'what' is missing [missing-field]",
+        f"{CARD}:1:1: the field 'title' is missing [missing-field]",
+    ]
+
+
+def test_a_reference_to_a_rejected_figure_is_not_reported_twice(tmp_path: Path) -> None:
+    root = sites.write(tmp_path, Swap(OLD_OVEN, "value: 800", "value: many"))
+    assert sites.findings(root) == [
+        f"{OLD_OVEN}:21:12: 'figures.daily-loaves.value' must be a number, not 'many' [wrong-type]"
+    ]
+
+
+# The command -----------------------------------------------------------------------------------
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """What a folder holds: the hash of each file by path."""
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def broken(root: Path) -> Path:
+    """A site that was built once and is broken since."""
+    sites.write(root)
+    assert build.main(["--root", str(root)]) == 0
+    return sites.write(root, *SEVERAL)
+
+
+def test_findings_are_printed_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = broken(tmp_path)
+    before = tree(tmp_path)
+    capsys.readouterr()
+    assert build.main(["--root", str(root)]) == 1
+    told = capsys.readouterr()
+    assert told.out.splitlines() == SEVERAL_LINES
+    assert told.err == "7 findings; nothing was written.\n"
+    assert tree(tmp_path) == before
+
+
+def test_nothing_is_written_where_there_was_nothing(tmp_path: Path) -> None:
+    root = sites.write(tmp_path, *SEVERAL)
+    before = tree(tmp_path)
+    assert build.main(["--root", str(root)]) == 1
+    assert build.main(["check", "--root", str(root)]) == 1
+    assert tree(tmp_path) == before
+    assert not (root / "site").exists()
+
+
+def test_check_of_a_sound_site_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path)
+    assert build.main(["check", "--root", str(root)]) == 0
+    assert capsys.readouterr().out == f"{_pages(root)} pages, nothing wrong.\n"
+    assert not (root / "site").exists()
+
+
+def _pages(root: Path) -> int:
+    return sum(path.endswith(".html") for path in sites.output(root))
+
+
+@pytest.mark.parametrize("command", [[], ["check"], ["desk"], ["verify", "--originals", "."]])
+def test_options_may_stand_before_the_command(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--root` is heard wherever it stands; otherwise another folder would be built unasked."""
+    root = sites.write(tmp_path, Put(SITE_FILE, None))
+    assert build.main(["--root", str(root), *command]) == 1
+    assert capsys.readouterr().out.startswith(f"{SITE_FILE}:1:1: the file is missing")
+
+
+def test_findings_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = sites.write(tmp_path, Swap(OLD_OVEN, "to: new-mill", "to: new-mil"))
+    assert build.main(["check", "--root", str(root), "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out) == [
+        {
+            "file": OLD_OVEN,
+            "line": 17,
+            "column": 26,
+            "rule": "unknown-entry",
+            "message": "no entry 'new-mil'",
+            "hint": "did you mean 'new-mill'?",
+        }
+    ]
+
+
+def test_no_findings_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = sites.write(tmp_path)
+    assert build.main(["check", "--root", str(root), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_findings_as_annotations_escape_what_would_end_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path, Put("content/bakeries/50%, or: so.txt", ""))
+    assert build.main(["check", "--root", str(root), "--format", "github"]) == 1
+    assert capsys.readouterr().out == (
+        "::error file=content/bakeries/50%25%2C or%3A so.txt,line=1,col=1,title=unknown-file"
+        "::only .yaml files belong here\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--root", "none"], ["check", "--root", "none"], ["desk", "--root", "none"]]
+)
+def test_a_root_without_content_is_wrong_use(
+    arguments: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert build.main(arguments) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == f"{tmp_path / 'none'} has no folder content/; name one with --root\n"
+
+
+@pytest.mark.parametrize(
+    "name", [b"caf\xe9.yaml", b"two\nlines.yaml"], ids=["not UTF-8", "a line break"]
+)
+def test_a_file_name_cannot_break_the_report(
+    name: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path)
+    (root / "content/bakeries" / name.decode("utf-8", "surrogateescape")).write_bytes(b"")
+    assert build.main(["check", "--root", str(root)]) == 1
+    told = capsys.readouterr().out
+    assert told.count("\n") == 1
+    assert told.startswith("content/bakeries/")
+    assert "[bad-id]" in told
+    told.encode()
+
+
+# Rule 4 and rule 6, which show rather than refuse ----------------------------------------------
+
+ANOTHER_FIGURE = """\
+  market-loaves:
+    measure: daily-loaves
+    value: 900
+    as_of: WHEN
+    as_written: 900個
+    cite: town-paper:p3
+claims:
+"""
+
+
+def differing(when: str) -> list[Change]:
+    """A second figure of the same measure, at a date."""
+    return [
+        Swap(OLD_OVEN, "claims:\n", ANOTHER_FIGURE.replace("WHEN", when)),
+        Swap(CARD, "[新磨坊]", "[新磨坊, 900個]"),
+    ]
+
+
+@pytest.mark.parametrize("when", ["2024-04", "2024-04-11", "2024", "2024-spring"])
+def test_figures_that_differ_are_a_dispute(when: str, tmp_path: Path) -> None:
+    shown = sites.output(sites.write(tmp_path, *differing(when)))
+    assert json.loads(shown["data/site.json"])["disputes"] == [
+        {
+            "entry": "old-oven",
+            "id": None,
+            "kind": "open",
+            "question": {"zh": "每日銷量", "en": "Loaves a day"},
+            "positions": [
+                {"label": None, "holds": ["old-oven.daily-loaves"]},
+                {"label": None, "holds": ["old-oven.market-loaves"]},
+            ],
+            "reading": None,
+            "note": None,
+        }
+    ]
+    for page in ("en/bakeries/old-oven.html", "en/disputes.html"):
+        stands = shown[page].partition('<article class="dispute"')[2].partition("</article>")[0]
+        assert "Not yet explained" in stands
+        assert "the editors have not yet explained it" in stands
+        assert stands.index("800 loaves") < stands.index("900 loaves")
+
+
+@pytest.mark.parametrize("when", ["2024-05", "2023", "2024-summer"])
+def test_figures_of_other_periods_are_no_dispute(when: str, tmp_path: Path) -> None:
+    shown = sites.output(sites.write(tmp_path, *differing(when)))
+    assert json.loads(shown["data/site.json"])["disputes"] == []
+    assert "Not yet explained" not in shown["en/disputes.html"]
+
+
+def test_a_dispute_that_holds_both_figures_explains_them(tmp_path: Path) -> None:
+    explained = dispute("[old-yeast]", "[market-loaves]")
+    shown = sites.output(sites.write(tmp_path, *differing("2024-04"), explained))
+    disputes = json.loads(shown["data/site.json"])["disputes"]
+    assert [one["id"] for one in disputes] == ["whose-yeast"]
+
+
+def second_card(draws_on: str) -> list[Change]:
+    """Another source, both sources with what they draw on, and a claim that cites both."""
+    line = f"chrome: [5]\ndraws_on: [{draws_on}]"
+    paper = files(SITE)[CARD].replace("SHA256-OF-", "").replace("chrome: [5]", line)
+    paper = re.sub(r"sha256: .*", f"sha256: {64 * '0'}", paper)
+    paper = paper.replace("鎮報", "晚報").replace("The Town Paper", "The Evening Paper")
+    return [
+        Swap(CARD, "chrome: [5]", line),
+        Put("seeds/evening-paper.yaml", paper),
+        Swap(
+            OLD_OVEN,
+            "    when: 2024-04-20\n    cite: town-paper:p2",
+            "    when: 2024-04-20\n    cite: [town-paper:p2, evening-paper:p2]",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("draws_on", "origins"), [("lin", ["lin"]), ("", ["town-paper", "evening-paper"])]
+)
+def test_origins_are_counted_not_sources(draws_on: str, origins: list[str], tmp_path: Path) -> None:
+    shown = sites.output(sites.write(tmp_path, *second_card(draws_on)))
+    claims = json.loads(shown["data/site.json"])["entries"]["old-oven"]["claims"]
+    assert claims[0]["origins"] == origins
+    listed = shown["en/bakeries/old-oven.html"].partition('<section class="origins"')[2]
+    listed = listed.partition("</section>")[0]
+    assert listed.count("<li><strong>") == len(origins)
+    assert listed.count("The Town Paper") >= 1
+    assert listed.count("The Evening Paper") >= 1
+
+
+# What holds the cards against the documents ----------------------------------------------------
+
+
+def originals(root: Path, text: str | bytes = sites.ORIGINAL) -> Path:
+    """A folder beside the site with the document in it."""
+    folder = root / "originals"
+    folder.mkdir()
+    content = text.encode() if isinstance(text, str) else text
+    (folder / "town-paper.txt").write_bytes(content)
+    return folder
+
+
+VERIFY: dict[str, tuple[str, list[Change], list[str]]] = {
+    "a document that is not there": (
+        sites.ORIGINAL,
+        [Swap(CARD, "document: town-paper.txt", "document: town-papers.txt")],
+        [
+            f"{CARD}:1:11: no document 'town-papers.txt' among the originals [missing-original] "
+            "did you mean 'town-paper.txt'?"
+        ],
+    ),
+    "a line that was changed": (
+        sites.ORIGINAL.replace("天天打折", "天天特價"),
+        [],
+        [
+            f"{CARD}:2:9: the document 'town-paper.txt' is not the one the card was made from "
+            "[hash-differs]",
+            f"{CARD}:25:13: passage p3 is not the one in the document [hash-differs]",
+        ],
+    ),
+    "a line that was added": (
+        sites.ORIGINAL + "完。\n",
+        [],
+        [
+            f"{CARD}:2:9: the document 'town-paper.txt' is not the one the card was made from "
+            "[hash-differs]",
+            f"{CARD}:15:1: the document has 5 passages, the card 4 [hash-differs]",
+        ],
+    ),
+    "a token that is not there": (
+        sites.ORIGINAL,
+        [Swap(CARD, "[林伯, 三十年]", "[林伯, 三十多年]")],
+        [
+            f"{CARD}:23:18: passage p2 of the document does not contain '三十多年' "
+            "[token-not-in-passage] did you mean '三十年'?"
+        ],
+    ),
+    "an entry in the document's words": (
+        sites.ORIGINAL,
+        summary("新磨坊去年在橋邊開張，天天排隊。", "The shop opened by the bridge."),
+        [
+            f"{NEW_MILL}:4:7: '新磨坊去年在橋邊開張天天' stands in the document town-paper.txt too "
+            "[not-own-words] say it in our own words"
+        ],
+    ),
+    "a gist in the document's words": (
+        sites.ORIGINAL,
+        [Swap(CARD, "zh: 師傅談酵母。", "zh: 他的酵母養了三十年，別家沒有")],
+        [
+            f"{CARD}:22:16: '他的酵母養了三十年別家沒' stands in the document town-paper.txt too "
+            "[not-own-words] say it in our own words"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "changes", "expected"), VERIFY.values(), ids=VERIFY)
+def test_verify_says(
+    text: str,
+    changes: list[Change],
+    expected: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = sites.write(tmp_path, *changes)
+    folder = originals(tmp_path, text)
+    assert build.main(["verify", "--root", str(root), "--originals", str(folder)]) == 1
+    assert capsys.readouterr().out.splitlines() == expected
+
+
+def test_verify_of_a_sound_card(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = sites.write(tmp_path)
+    folder = originals(tmp_path)
+    assert build.main(["verify", "--root", str(root), "--originals", str(folder)]) == 0
+    assert capsys.readouterr().out == (
+        "1 documents, 4 passages, 4 tokens and 1 figures as written: all as in the originals; "
+        "no run of 12 characters is theirs.\n"
+    )
+
+
+def test_verify_of_a_document_in_another_encoding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path)
+    folder = originals(tmp_path, sites.ORIGINAL.encode("big5"))
+    assert build.main(["verify", "--root", str(root), "--originals", str(folder)]) == 1
+    assert f"{CARD}:2:9: the document 'town-paper.txt'" in capsys.readouterr().out
+
+
+def test_verify_without_originals_is_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path)
+    folder = tmp_path / "none"
+    assert build.main(["verify", "--root", str(root), "--originals", str(folder)]) == 2
+    assert capsys.readouterr().err == f"no folder {folder}\n"

@@ -1,0 +1,202 @@
+"""The real site as people meet it: valid, accessible, quiet, and working wherever it is put."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, HtmlMessage, RealSite
+from playwright.sync_api import Browser, BrowserContext, Page
+
+AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+SHAPES = {
+    "front door": "index.html",
+    "not found": "404.html",
+    "home": "zh/index.html",
+    "index of a kind": "zh/companies/index.html",
+    "company": "zh/companies/openai.html",
+    "event": "en/events/code-red.html",
+    "theme": "zh/themes/lupo.html",
+    "timeline": "zh/timeline.html",
+    "figures": "en/figures.html",
+    "disputes": "zh/disputes.html",
+    "forecasts": "zh/forecasts.html",
+    "glossary": "en/glossary.html",
+    "sources": "zh/sources/index.html",
+    "source": "en/sources/dark-hour.html",
+    "questions": "zh/questions.html",
+    "tours": "en/tours/index.html",
+    "about": "en/about.html",
+    "search": "zh/search.html",
+    "map": "en/map.html",
+    "tour": "zh/tours/code-red-in-five-minutes.html",
+}
+"""A page of every shape, in one language or the other."""
+
+
+@contextmanager
+def opened(browser: Browser, **options: object) -> Iterator[tuple[BrowserContext, list[str]]]:
+    """A browser context that notes what goes wrong: console errors, and requests to elsewhere."""
+    context = browser.new_context(**options)  # type: ignore[arg-type]
+    trouble: list[str] = []
+
+    def watch(page: Page) -> None:
+        page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("request", lambda r: _note(r.url))
+
+    def _note(url: str) -> None:
+        if not url.startswith(("http://127.0.0.1", "file://", "data:")):
+            trouble.append(f"asks for {url}")
+
+    context.on("page", watch)
+    yield context, trouble
+    context.close()
+
+
+def test_html_is_valid(
+    real_site: RealSite, html_checker: Callable[[Path], list[HtmlMessage]]
+) -> None:
+    assert [str(message) for message in html_checker(real_site.folder)] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_accessibility_violation(
+    real_site: RealSite, browser: Browser, serve_folder: Callable[..., str], width: int, scheme: str
+) -> None:
+    url = serve_folder(real_site.folder)
+    found = []
+    size = {"width": width, "height": 900}
+    with opened(browser, viewport=size, color_scheme=scheme, bypass_csp=True) as (context, _):
+        page = context.new_page()
+        for path in SHAPES.values():
+            page.goto(url + path)
+            page.evaluate(AXE)
+            violations = page.evaluate("axe.run().then(result => result.violations)")
+            found += [
+                f"{path}: {one['id']}: {node['html'][:120]}"
+                for one in violations
+                for node in one["nodes"][:3]
+            ]
+    assert found == []
+
+
+@pytest.mark.parametrize("base", ["/", "/repo/", "/a/b/"])
+def test_works_under_any_path(
+    real_site: RealSite, browser: Browser, serve_folder: Callable[..., str], base: str
+) -> None:
+    url = serve_folder(real_site.folder, base)
+    with opened(browser) as (context, trouble):
+        page = context.new_page()
+        for path in SHAPES.values():
+            page.goto(url + path)
+        page.goto(url)
+        page.get_by_role("link", name="English").click()
+        page.get_by_role("link", name="OpenAI").first.click()
+        assert page.url == f"{url}en/companies/openai.html"
+        background = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        assert background == "rgb(251, 250, 246)"
+    assert trouble == []
+
+
+def test_works_from_an_unzipped_folder_without_script(
+    real_site: RealSite, browser: Browser
+) -> None:
+    with opened(browser, java_script_enabled=False) as (context, trouble):
+        page = context.new_page()
+        page.goto((real_site.folder / "index.html").as_uri())
+        page.get_by_role("link", name="繁體中文").click()
+        page.get_by_role("link", name="事件").first.click()
+        page.get_by_role("link", name="紅色警戒", exact=True).first.click()
+        assert page.locator("h1").inner_text() == "紅色警戒"
+        page.get_by_role("link", name="English").click()
+        assert page.locator("h1").inner_text() == "Code Red"
+        # A number opens its evidence without script.
+        number = page.locator("button.figure").first
+        number.click()
+        popup = page.locator(f"#{number.get_attribute('popovertarget')}")
+        assert popup.is_visible()
+        assert "八周" in popup.inner_text()
+    assert trouble == []
+
+
+def test_no_layout_shift_and_no_sideways_scroll(
+    real_site: RealSite, browser: Browser, serve_folder: Callable[..., str]
+) -> None:
+    url = serve_folder(real_site.folder)
+    found = []
+    for width in (320, 768, 1440):
+        with opened(browser, viewport={"width": width, "height": 800}) as (context, _):
+            page = context.new_page()
+            page.add_init_script(
+                "window.shift = 0; new PerformanceObserver(list => {"
+                "for (const entry of list.getEntries()) window.shift += entry.value;"
+                "}).observe({type: 'layout-shift', buffered: true});"
+            )
+            for path in SHAPES.values():
+                page.goto(url + path)
+                page.wait_for_timeout(50)
+                shift, wide = page.evaluate(
+                    "[window.shift, document.documentElement.scrollWidth - innerWidth]"
+                )
+                if shift >= 0.02 or wide > 0:
+                    found.append(f"{path} at {width}: shift {shift}, {wide} px too wide")
+    assert found == []
+
+
+def test_language_link_stays_on_the_page_and_at_the_heading(
+    real_site: RealSite, browser: Browser, serve_folder: Callable[..., str]
+) -> None:
+    url = serve_folder(real_site.folder)
+    with opened(browser) as (context, trouble):
+        page = context.new_page()
+        page.goto(f"{url}zh/companies/openai.html#disputes")
+        page.wait_for_timeout(700)
+        page.get_by_role("link", name="English").evaluate("link => link.click()")
+        page.wait_for_url("**/en/companies/openai.html#*")
+        assert page.url.startswith(f"{url}en/companies/openai.html#")
+    assert trouble == []
+
+
+def test_chosen_theme_holds_on_the_next_page(
+    real_site: RealSite, browser: Browser, serve_folder: Callable[..., str]
+) -> None:
+    url = serve_folder(real_site.folder)
+    dark = "rgb(21, 23, 27)"
+    background = "getComputedStyle(document.documentElement).backgroundColor"
+    with opened(browser, color_scheme="light") as (context, trouble):
+        page = context.new_page()
+        page.goto(f"{url}en/about.html")
+        page.get_by_role("radio", name="Dark").check()
+        assert page.evaluate(background) == dark
+        page.goto(f"{url}zh/timeline.html")
+        assert page.evaluate(background) == dark
+    assert trouble == []
+
+
+def test_an_injected_script_does_not_run(
+    real_site: RealSite, browser: Browser, serve_folder: Callable[..., str], tmp_path: Path
+) -> None:
+    page_with_script = (real_site.folder / "en/about.html").read_text(encoding="utf-8")
+    page_with_script = page_with_script.replace(
+        "</main>", "<script>window.ran = true</script><p onclick='1'></p></main>"
+    )
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en/about.html").write_text(page_with_script, encoding="utf-8")
+    with opened(browser) as (context, trouble):
+        page = context.new_page()
+        page.goto(f"{serve_folder(tmp_path)}en/about.html")
+        assert page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in message for message in trouble)
+
+
+def test_print_leaves_out_the_navigation(
+    real_site: RealSite, browser: Browser, serve_folder: Callable[..., str]
+) -> None:
+    with opened(browser) as (context, _):
+        page = context.new_page()
+        page.goto(f"{serve_folder(real_site.folder)}en/events/code-red.html")
+        page.emulate_media(media="print")
+        assert not page.locator(".sections").is_visible()
+        assert page.locator(".notes").is_visible()

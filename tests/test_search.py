@@ -1,0 +1,409 @@
+"""Search: the index as it is built, and the box as it is used."""
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sites
+from conftest import ROOT
+from playwright.sync_api import Browser, Page, expect
+from sites import Put, Swap
+
+import build
+from explainer import render, search
+from explainer.library import Library
+from explainer.load import load
+from explainer.publish import publish
+
+AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+ALSO = "[老灶麵包店, 老灶面包店, 老竈, 旧炉老灶工坊, Old-Oven 2, Open Hearth]"
+QUESTIONS = Put(
+    "content/questions/bread.yaml",
+    """\
+name: {zh: 麵包, en: Bread}
+questions:
+  - id: how-many
+    question: {zh: 一天賣幾個？, en: How many a day?}
+    answer:
+      zh: "[[old-oven]]賣{old-oven.daily-loaves}。[@town-paper:p1]"
+      en: "[[old-oven]] sells {old-oven.daily-loaves}. [@town-paper:p1]"
+""",
+)
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The small site, its oldest bakery under many names."""
+    root = tmp_path_factory.mktemp("bakeries")
+    names = Swap(sites.OLD_OVEN, "also: [老灶麵包店]", f"also: {ALSO}")
+    return sites.output(sites.write(root, names, QUESTIONS))
+
+
+@pytest.fixture(scope="module")
+def folder(output: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small site as a reader unzips it."""
+    folder = tmp_path_factory.mktemp("unzipped") / "site"
+    publish({path: text.encode() for path, text in output.items()}, folder)
+    return folder
+
+
+def index_of(script: str) -> dict[str, Any]:
+    """The value that an index assigns."""
+    return json.loads(script.partition(" = ")[2].rstrip().removesuffix(";"))
+
+
+def shown(script: str) -> list[tuple[str, str, str]]:
+    """Group, title or text, and address of each row."""
+    index = index_of(script)
+    return [
+        (index["groups"][group][0], title or text, address)
+        for group, title, _, _, text, address, _ in index["rows"]
+    ]
+
+
+# The index ------------------------------------------------------------------------------------
+
+
+def test_the_index_holds_everything_that_can_be_found(output: dict[str, str]) -> None:
+    assert shown(output["assets/search-en.js"]) == [
+        ("Bakeries", "New Mill", "en/glossary.html#entry-new-mill"),
+        ("Bakeries", "Old Oven", "en/bakeries/old-oven.html"),
+        ("Bakers", "Uncle Lin", "en/bakers/lin.html"),
+        ("Questions", "How many a day?", "en/questions.html#bread-how-many"),
+        (
+            "Who says what",
+            "Old Oven’s yeast is older than anybody else’s.",
+            "#claim-old-yeast",
+        ),
+        ("Figures", "Loaves a day", "#figure-daily-loaves"),
+        ("Figures", "Loaves a day", "en/figures.html#daily-loaves"),
+        ("Sources", "The Town Paper", "en/sources/town-paper.html"),
+    ]
+
+
+def test_both_languages_have_the_same_rows(output: dict[str, str]) -> None:
+    zh, en = (index_of(output[f"assets/search-{name}.js"])["rows"] for name in ("zh", "en"))
+    assert [(row[0], row[5].removeprefix("zh/"), row[6]) for row in zh] == [
+        (row[0], row[5].removeprefix("en/"), row[6]) for row in en
+    ]
+
+
+def test_names_that_search_takes_for_one_stand_once(output: dict[str, str]) -> None:
+    rows = index_of(output["assets/search-zh.js"])["rows"]
+    names = next(row[2] for row in rows if row[1] == "老灶")
+    assert names == ["Old Oven", "老灶麵包店", "老竈", "旧炉老灶工坊", "Old-Oven 2", "Open Hearth"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("GPT-4o", "ｇｐｔ 4O"),
+        ("紅色警戒", "红色警戒"),
+        ("英偉達", "英伟达"),
+        ("山姆・奧特曼", "山姆奥特曼"),
+        ("Café 3.0", "cafe3.0"),
+        ("O'Brien", "OBrien"),
+    ],
+)
+def test_spellings_that_fold_to_one(one: str, other: str) -> None:
+    assert search.folded(one) == search.folded(other)
+
+
+def test_a_point_between_digits_tells_numbers_apart() -> None:
+    assert search.folded("5.2") != search.folded("52")
+
+
+@pytest.fixture(scope="module")
+def real_index() -> tuple[Library, dict[str, bytes]]:
+    """The project's own content, and its index."""
+    content, findings = load(ROOT)
+    if content is None:
+        pytest.fail("\n".join(str(finding) for finding in findings))
+    library = Library(content)
+    spoken = render.words(build.template_folders(ROOT))
+    words = {
+        language: {name: text[language] for name, text in spoken.items()}
+        for language in ("zh", "en")
+    }
+    return library, search.files(library, words)
+
+
+def test_the_real_index_is_small_and_the_same_each_time(
+    real_index: tuple[Library, dict[str, bytes]],
+) -> None:
+    library, files = real_index
+    assert {path for path, data in files.items() if len(gzip.compress(data)) > 120_000} == set()
+    words = render.words(build.template_folders(ROOT))
+    again = {lang: {name: text[lang] for name, text in words.items()} for lang in ("zh", "en")}
+    assert search.files(library, again) == files
+
+
+# The box --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def opened(browser: Browser, **options: Any) -> Iterator[tuple[Page, list[str]]]:
+    """A page, and the addresses it asks for; anything in its console fails the test."""
+    context = browser.new_context(**options)
+    page = context.new_page()
+    asked: list[str] = []
+    trouble: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.on("console", lambda message: trouble.append(message.text))
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    yield page, asked
+    context.close()
+    assert trouble == []
+
+
+def typed(page: Page, query: str) -> list[str]:
+    """The titles that a query finds, in order."""
+    if not page.locator("dialog.search[open]").count():
+        page.keyboard.press("/")
+    box = page.get_by_role("combobox")
+    expect(box).to_have_attribute(
+        "placeholder", "名稱、說法、數字…" if _zh(page) else "A name, a claim, a figure …"
+    )
+    box.fill("")
+    box.fill(query)
+    expect(page.get_by_role("status")).not_to_be_empty()
+    return page.locator(".hit").evaluate_all("hits => hits.map(hit => hit.firstChild.innerText)")
+
+
+def _zh(page: Page) -> bool:
+    return str(page.evaluate("document.documentElement.lang")).startswith("zh")
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "first"),
+    [
+        ("zh", "老灶", "老灶"),
+        ("zh", "灶麵包", "老灶 老灶麵包店"),  # a fragment inside a longer word
+        ("zh", "老竈", "老灶 老竈"),
+        ("zh", "旧炉", "老灶 旧炉老灶工坊"),
+        ("zh", "舊爐老灶", "老灶 旧炉老灶工坊"),  # traditional for simplified
+        ("zh", "old oven", "老灶 Old Oven"),
+        ("zh", "ＯＬＤＯＶＥＮ", "老灶 Old Oven"),
+        ("zh", "oldoven2", "老灶 Old-Oven 2"),
+        ("zh", "openhearth", "老灶 Open Hearth"),
+        ("zh", "old 老灶", "老灶"),
+        ("zh", "anybody", "老灶的酵母比別家的老。"),  # said so in English only
+        ("en", "OLD-OVEN", "Old Oven"),
+        ("en", "老灶", "Old Oven 老灶"),
+        ("en", "麵包師傅", "Uncle Lin"),
+        ("en", "yeast older", "Old Oven’s yeast is older than anybody else’s."),
+        ("en", "How many", "How many a day?"),
+        ("en", "800", "Old Oven"),
+        ("en", "town paper", "The Town Paper"),
+    ],
+)
+def test_finds(folder: Path, browser: Browser, language: str, query: str, first: str) -> None:
+    with opened(browser) as (page, _):
+        page.goto((folder / language / "bakers/lin.html").as_uri())
+        assert typed(page, query)[0] == first
+
+
+def test_latin_words_are_found_where_they_begin(folder: Path, browser: Browser) -> None:
+    with opened(browser) as (page, _):
+        page.goto((folder / "en/index.html").as_uri())
+        assert "Uncle Lin" in typed(page, "bake")
+        assert "The Town Paper" not in typed(page, "ape")
+        expect(page.locator(".hit mark", has_text="ape")).to_have_count(0)
+
+
+def test_titles_come_first_and_words_are_marked(folder: Path, browser: Browser) -> None:
+    with opened(browser) as (page, _):
+        page.goto((folder / "zh/index.html").as_uri())
+        typed(page, "酵母")
+        marks = page.locator(".hit mark").all_inner_texts()
+        assert set(marks) == {"酵母"}
+        typed(page, "老灶")
+        heads = page.locator(".hits-head").all_inner_texts()
+        assert [head.split()[0] for head in heads] == ["麵包店", "師傅", "問答", "各方說法", "數字"]
+
+
+def test_nothing_found_names_what_is_near(folder: Path, browser: Browser) -> None:
+    with opened(browser) as (page, _):
+        page.goto((folder / "en/index.html").as_uri())
+        assert typed(page, "Old Ovem")[0].startswith("Old Oven")
+        expect(page.get_by_role("status")).to_have_text("Nothing found for “Old Ovem”.")
+        assert typed(page, "老皂店")[0].startswith("Old Oven")
+        assert typed(page, "zzzzzz") == []
+        page.goto((folder / "zh/index.html").as_uri())
+        assert typed(page, "新魔坊")[0] == "新磨坊"
+        expect(page.get_by_role("status")).to_have_text("找不到「新魔坊」。")
+
+
+def test_what_is_typed_never_becomes_markup(folder: Path, browser: Browser) -> None:
+    with opened(browser) as (page, _):
+        page.goto((folder / "en/index.html").as_uri())
+        typed(page, "<b>oven</b>")
+        assert page.locator("dialog b").count() == 0
+        expect(page.get_by_role("status")).to_have_text("Nothing found for “<b>oven</b>”.")
+
+
+def test_keyboard(folder: Path, browser: Browser) -> None:
+    with opened(browser) as (page, _):
+        page.goto((folder / "en/bakers/lin.html").as_uri())
+        link = page.locator("[data-search]")
+        link.focus()
+        page.keyboard.press("Enter")
+        typed(page, "oven")
+        box = page.get_by_role("combobox")
+        expect(box).to_be_focused()
+        chosen = page.locator('[role="option"][aria-selected="true"]')
+        first = chosen.get_attribute("id")
+        page.keyboard.press("ArrowDown")
+        assert chosen.get_attribute("id") != first
+        expect(box).to_have_attribute("aria-activedescendant", str(chosen.get_attribute("id")))
+        page.keyboard.press("ArrowUp")
+        assert chosen.get_attribute("id") == first
+        page.keyboard.press("ArrowUp")
+        assert chosen.get_attribute("id") != first
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog.search")).to_be_hidden()
+        expect(link).to_be_focused()
+        page.keyboard.press("/")
+        typed(page, "older than anybody")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/en/bakeries/old-oven.html#claim-old-yeast")
+
+
+def test_a_stroke_in_a_field_is_only_typed(folder: Path, browser: Browser) -> None:
+    with opened(browser) as (page, _):
+        page.goto((folder / "en/index.html").as_uri())
+        typed(page, "oven")
+        page.keyboard.press("End")
+        page.keyboard.press("/")
+        expect(page.get_by_role("combobox")).to_have_value("oven/")
+
+
+@pytest.mark.parametrize("base", ["/", "/a/b/"])
+def test_nothing_is_fetched_before_it_is_wanted(
+    folder: Path, browser: Browser, serve_folder: Callable[..., str], base: str
+) -> None:
+    with opened(browser) as (page, asked):
+        page.goto(
+            serve_folder(folder, base) + "en/bakeries/old-oven.html", wait_until="networkidle"
+        )
+        assert [name for name in asked if "search" in name] == []
+        page.locator("[data-search]").hover()
+        page.wait_for_function("window.explainerIndex")
+        assert [name for name in asked if "search" in name] == ["search.js", "search-en.js"]
+        page.locator("[data-search]").click()
+        assert typed(page, "mill") == ["New Mill", "The Town Paper"][:1]
+        page.locator(".hit").first.click()
+        page.wait_for_url("**/en/glossary.html#entry-new-mill")
+
+
+@pytest.mark.parametrize("path", ["index.html", "404.html"])
+def test_pages_without_a_head_search_too(folder: Path, browser: Browser, path: str) -> None:
+    with opened(browser) as (page, _):
+        page.goto((folder / path).as_uri())
+        assert typed(page, "磨坊")[0] == "新磨坊"
+
+
+def test_the_page_of_search_keeps_the_query_in_its_address(
+    folder: Path, browser: Browser, serve_folder: Callable[..., str]
+) -> None:
+    with opened(browser) as (page, _):
+        page.goto(serve_folder(folder) + "zh/search.html?q=%E7%81%B6")
+        expect(page.locator(".hit").first).to_contain_text("老灶")
+        expect(page.get_by_role("combobox")).to_have_value("灶")
+        expect(page.locator(".names").first).to_be_hidden()
+        page.get_by_role("combobox").fill("磨坊")
+        expect(page.locator(".hit").first).to_contain_text("新磨坊")
+        page.wait_for_url("**/zh/search.html?q=%E7%A3%A8%E5%9D%8A")
+        page.get_by_role("combobox").fill("")
+        page.wait_for_url("**/zh/search.html")
+        expect(page.locator(".names").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("zh", "老灶 Old Oven、老灶麵包店、老竈、旧炉老灶工坊、Old-Oven 2、Open Hearth"),
+        ("en", "Old Oven Old-Oven 2, Open Hearth"),
+    ],
+)
+def test_without_script_the_page_lists_every_name(
+    folder: Path, browser: Browser, language: str, line: str
+) -> None:
+    with opened(browser, java_script_enabled=False) as (page, _):
+        page.goto((folder / language / "bakeries/old-oven.html").as_uri())
+        page.locator("[data-search]").click()
+        assert page.url.endswith(f"/{language}/search.html")
+        assert page.locator(".names li", has_text="Old Oven").inner_text() == line
+        page.locator(".names a", has_text="老灶" if language == "zh" else "Old Oven").click()
+        assert page.url.endswith(f"/{language}/bakeries/old-oven.html")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("query", ["", "酵母", "老皂店"])
+def test_no_accessibility_violation(
+    folder: Path, browser: Browser, serve_folder: Callable[..., str], scheme: str, query: str
+) -> None:
+    url = serve_folder(folder)
+    with opened(browser, color_scheme=scheme, bypass_csp=True) as (page, _):
+        for path in ("en/bakers/lin.html", "en/search.html"):
+            page.goto(url + path)
+            page.keyboard.press("/")
+            box = page.get_by_role("combobox")
+            expect(box).to_have_attribute("placeholder", "A name, a claim, a figure …")
+            box.fill(query)
+            if query:
+                expect(page.get_by_role("status")).not_to_be_empty()
+            page.evaluate(AXE)
+            violations = page.evaluate("axe.run().then(result => result.violations)")
+            assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_link_is_a_target_for_a_finger(folder: Path, browser: Browser, width: int) -> None:
+    with opened(browser, viewport={"width": width, "height": 800}) as (page, _):
+        for language in ("zh", "en"):
+            page.goto((folder / language / "index.html").as_uri())
+            size = page.locator("[data-search]").bounding_box()
+            assert size
+            assert (size["width"] >= 44, size["height"] >= 44) == (True, True)
+
+
+def test_every_name_in_the_real_content_finds_its_entry(
+    real_index: tuple[Library, dict[str, bytes]],
+    output: dict[str, str],
+    browser: Browser,
+    tmp_path: Path,
+) -> None:
+    library, files = real_index
+    folder = tmp_path / "site"
+    publish({**{path: text.encode() for path, text in output.items()}, **files}, folder)
+    with opened(browser) as (page, _):
+        for language in ("zh", "en"):
+            page.goto((folder / language / "search.html").as_uri())
+            page.wait_for_function("window.explainerSearch")
+            rows = index_of(files[f"assets/search-{language}.js"].decode())["rows"]
+            addresses = dict(zip(library.entries, (row[5] for row in rows), strict=False))
+            wanted = [
+                (name, addresses[id])
+                for id, item in library.entries.items()
+                for name in (item.record.name.zh, item.record.name.en, *item.record.also)
+            ]
+            lost, slow = page.evaluate(
+                """async wanted => {
+                    const lost = [], times = [];
+                    for (const [name, address] of wanted) {
+                        const begun = performance.now();
+                        const found = await window.explainerSearch.addresses(name);
+                        times.push(performance.now() - begun);
+                        if (!found.some(href => href.endsWith(address))) lost.push(name);
+                    }
+                    return [lost, times.sort((a, b) => a - b)[Math.floor(times.length / 2)]];
+                }""",
+                wanted,
+            )
+            assert lost == []
+            assert slow < 30  # milliseconds, the half of the queries
