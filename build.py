@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from explainer import check, data, desk, maps, model, parallel, previews, render, search, source, truth
+from explainer import check, compare, data, desk, maps, model, parallel, previews, render, search, source, truth
 from explainer.findings import Finding, Rule, Where, in_order
 from explainer.library import Library
 from explainer.load import load
@@ -44,7 +44,7 @@ def build(root: Path, memory: Memory | None = None) -> Build:
     pages = [make() for _, make in draft.plan]
     rendered = [(page.path, memory.rendered(page, draft.renderer)) for page in pages]
     words = draft.renderer.words
-    scripts = search.files(draft.library, words) | previews.files(draft.library, words) | maps.files(draft.library, words)
+    scripts = search.files(draft.library, words) | previews.files(draft.library, words) | compare.files(draft.library, words) | maps.files(draft.library, words)
     output, findings = assembled(
         rendered, draft.assets.items(), data.files(draft.library).items(), scripts.items()
     )
@@ -82,7 +82,7 @@ def drafted(root: Path, memory: Memory) -> tuple[Draft | None, list[Finding]]:
     folders = template_folders(root)
     words = render.words(folders)
     renderer = render.Renderer(library, words, memory.environment(folders))
-    planned = plan(library, words) + parallel.plan(library, words)
+    planned = plan(library, words) + parallel.plan(library, words) + compare.plan(library, words)
     return Draft(library, planned, renderer, render.assets(folders)), []
 
 

@@ -15,7 +15,7 @@ Point = tuple[float, float]
 
 _ROUNDS = 60
 """Rounds of bringing distances on the page near those in the network."""
-_PUSHES = 400
+_PUSHES = 240
 """Rounds of pushing labels apart before the page is made larger."""
 _GROWTH = 1.08
 _GOLDEN = (-0.7373688780783197, 0.6754902942615238)

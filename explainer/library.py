@@ -125,6 +125,17 @@ class Library:
         """An entry with a body has a page; one without is a line in the glossary."""
         return self.entry(id).body is not None
 
+    def compared(self, id: str) -> bool:
+        """Whether the entry is of a kind whose entries can be set against each other."""
+        return self.content.site.record.kinds[self.entries[id].kind].compared
+
+    def as_of(self, id: str) -> str | None:
+        """The latest date that the entry's statements speak of."""
+        entry = self.entry(id)
+        said = [claim.as_of for claim in entry.claims]
+        said += [figure.as_of for figure in entry.figures.values()]
+        return max(said, key=lambda date: dates.bounds(date)[1], default=None)
+
     def measure(self, figure: Figure) -> Measure:
         return self.content.measures.record.measures[figure.measure]
 

@@ -21,14 +21,14 @@ NEIGHBOURS = 12
 """How many neighbours an entry's own map has room for."""
 PREFIX = "map_"
 """The words of the interface that belong to the map begin with it."""
-_LINE = {"zh": 9.0, "en": 9.5}
+_LINE = {"zh": 9.0, "en": 10.0}
 """Widest line of a label, in ems; longer names are broken."""
 _SIZE, _STRONG_SIZE, _LEADING = 13.0, 15.0, 1.22
 """Labels' sizes in pixels, and their lines' distance in ems."""
 _BOLD = 1.08
 """How much wider strong labels run."""
 _NARROW, _WIDE = set("iIjl.,:;'’|!()[]· "), set("mwMW@%—…")
-_PIECE = re.compile(r"[A-Za-z0-9$%.,:'’&/+-]+|\s+|.")
+_PIECE = re.compile(r"(?:[A-Za-z0-9$%.,:'’&/+]|-(?=\d))+-?|\s+|.")
 _NOT_FIRST = set("」』）》〉，。、；：・-–")
 _NOT_LAST = set("「『（《〈")
 
@@ -216,7 +216,7 @@ class Maps:
                 max(width(line) for line in labels[node])
                 * sizes[node]
                 * (_BOLD if node in strong else 1),
-                len(labels[node]) * sizes[node] * _LEADING,
+                len(labels[node]) * sizes[node] * _LEADING + 3,
                 node in strong,
             )
             for node in range(len(ids))
@@ -500,7 +500,15 @@ def _balanced(groups: Sequence[Group]) -> tuple[Sequence[Group], Sequence[Group]
     ]
     rows = [1.5 + len(others) for _, others in parts]
     cut = min(range(len(parts) + 1), key=lambda at: max(sum(rows[:at]), sum(rows[at:])))
-    return parts[:cut], parts[cut:]
+    return _joined(parts[:cut]), _joined(parts[cut:])
+
+
+def _joined(parts: Sequence[Group]) -> Sequence[Group]:
+    """Parts of one group on one side as one."""
+    found: dict[str, list[str]] = {}
+    for name, others in parts:
+        found.setdefault(name, []).extend(others)
+    return list(found.items())
 
 
 @lru_cache(maxsize=16)
@@ -555,7 +563,7 @@ def _em(char: str) -> float:
         return 0.34
     if char in _WIDE:
         return 0.92
-    return 0.7 if char.isupper() else 0.58
+    return 0.7 if char.isupper() else 0.62
 
 
 def broken(text: str, most: float) -> tuple[str, ...]:

@@ -161,6 +161,7 @@ class Kind(Record):
     idea: bool = Field(
         False, description="Whether its entries are ideas, which have a map of their own."
     )
+    compared: bool = Field(False, description="Whether its entries can be set against each other.")
 
 
 class RelationType(Record):

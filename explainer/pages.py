@@ -228,7 +228,7 @@ class Planner:
                 "status": status,
                 "date": writer.date(entry.date, entry.until),
                 "dated": entry.dated.value,
-                "as_of": writer.date(self._as_of(entry)),
+                "as_of": writer.date(self.library.as_of(id)),
                 "also": self._also(entry),
                 "facts": facts,
                 "ties": ties,
@@ -262,6 +262,9 @@ class Planner:
                 "unknown": tuple(writer.line(line) for line in entry.unknown),
                 "entry_id": id,
                 "parallel": writer.href(self.routes.parallel(id)),
+                "compare": writer.href(self.routes.compare(id))
+                if self.library.compared(id)
+                else "",
                 "file": item.document.file,
             }
 
@@ -284,12 +287,6 @@ class Planner:
 
     def _concerns(self, row: Moment, id: str) -> bool:
         return row.entry == id or (row.claim is not None and id in row.claim.about)
-
-    def _as_of(self, entry: Entry) -> str | None:
-        """The latest date that the entry's statements speak of."""
-        said = [claim.as_of for claim in entry.claims]
-        said += [figure.as_of for figure in entry.figures.values()]
-        return max(said, key=lambda date: dates.bounds(date)[1], default=None)
 
     def timeline(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:

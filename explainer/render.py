@@ -75,6 +75,8 @@ class Renderer:
             (name, spoken[name], routes.sheet(name))
             for name in ("timeline", *mapped, "figures", "disputes", "forecasts", "glossary", "search")
         ]
+        if any(kinds[item.kind].compared for item in content.entries.values()):
+            found.append(("compare", spoken["compare"], routes.sheet("compare")))
         if content.topics:
             found.append(("questions", spoken["questions"], routes.sheet("questions")))
         if content.tours:

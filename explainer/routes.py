@@ -19,6 +19,7 @@ SHEET = Literal[
     "glossary",
     "questions",
     "search",
+    "compare",
     "about",
 ]
 
@@ -47,6 +48,10 @@ class Routes:
     def parallel(self, id: str) -> Address:
         """The entry's page in both languages side by side."""
         return f"parallel/{self._folder(self.library.entries[id].kind)}/{id}.html"
+
+    def compare(self, id: str) -> Address:
+        """The page of comparison with the entry chosen."""
+        return f"{self.sheet('compare')}?with={id}"
 
     def claim(self, entry: str, claim: str) -> Address:
         """A claim on its entry's page."""

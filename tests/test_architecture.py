@@ -16,7 +16,7 @@ from explainer.findings import Rule
 
 ORDER = (
     "findings dates model reading numerals load markup prose formats library source truth routes "
-    "search previews writer views charts pages render data check memory desk publish serve"
+    "search previews writer views charts graph maps pages parallel compare render data check memory desk publish serve"
 ).split()
 """Each module may import those before it."""
 
@@ -156,15 +156,10 @@ def test_no_word_of_the_interface_is_left_over() -> None:
         )
         for file in (ROOT / folder).rglob(pattern)
     )
-    made = {f"{start}{end}" for start, ends in DYNAMIC.items() for end in ends}
-    asked = {
-        name
-        for name in WORDS
-        if re.search(rf"\bt\.{re.escape(name)}\b|[\"']{re.escape(name)}[\"']", used)
-    }
-    # pages.sheet and the search index make the names of these
-    intros = {name for name in WORDS if name.endswith("_intro") or name.startswith("search_")}
-    assert sorted(set(WORDS) - made - asked - intros) == []
+    quoted = set(re.findall(r"[\"']([\w-]+)[\"']", used)) | set(re.findall(r"\bt\.(\w+)", used))
+    beginnings = tuple(name for name in quoted if name.endswith("_"))
+    left = {name for name in set(WORDS) - quoted if not name.startswith(beginnings)}
+    assert sorted(name for name in left if not name.endswith("_intro")) == []
 
 
 def test_parts_see_only_what_they_are_given() -> None:

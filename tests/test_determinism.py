@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from explainer.memory import Memory
 
 PROGRAM = """
 import hashlib, json, sys
+from dataclasses import fields, replace
 from pathlib import Path
 import build
 for folder in sys.argv[1:]:
@@ -165,7 +167,10 @@ EDITS: dict[str, list[Change]] = {
     "an earlier id": [add(NEW_MILL, "was: [mill]\n")],
     "a template": [
         Put(
-            "templates/pages/about.html", (ROOT / "templates/pages/about.html").read_text() + "<hr>"
+            "templates/pages/about.html",
+            (ROOT / "templates/pages/about.html")
+            .read_text()
+            .replace("{{ body }}", "<hr>{{ body }}"),
         )
     ],
     "a style": [
@@ -188,6 +193,12 @@ def memory() -> Memory:
     return Memory()
 
 
+def forgetful(memory: Memory) -> Memory:
+    """A memory that holds the compiled templates of another and nothing else."""
+    held = {part.name: getattr(memory, part.name) for part in fields(memory)}
+    return replace(memory, **{name: {} for name, value in held.items() if isinstance(value, dict)})
+
+
 @pytest.mark.parametrize("changes", EDITS.values(), ids=EDITS)
 def test_a_warm_build_is_what_a_cold_one_would_be(
     changes: list[Change], memory: Memory, tmp_path: Path
@@ -197,11 +208,16 @@ def test_a_warm_build_is_what_a_cold_one_would_be(
     assert before.findings == []
     for change in changes:
         change.apply(root)
-    warm, cold = build.build(root, memory), build.build(root)
+    warm, cold = build.build(root, memory), build.build(root, forgetful(memory))
     assert [str(finding) for finding in warm.findings] == [str(one) for one in cold.findings] == []
     assert set(warm.output) == set(cold.output)
     assert [path for path in cold.output if warm.output[path] != cold.output[path]] == []
     assert (warm.output != before.output) == bool(changes)
+
+
+def test_a_build_without_a_memory_is_the_same(memory: Memory, tmp_path: Path) -> None:
+    root = sites.write(tmp_path, *RICH)
+    assert build.build(root, memory).output == build.build(root).output
 
 
 def test_a_broken_edit_between_two_sound_ones_leaves_no_trace(tmp_path: Path) -> None:

@@ -274,7 +274,9 @@ SOUND: dict[str, list[Change]] = {
 
 def lines(folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     """What `check --site` prints of a folder, its exit status compared with it."""
-    status = build.main(["check", "--site", str(folder)])
+    root = folder.parent / "root"
+    Put("content/.gitkeep", b"").apply(root)
+    status = build.main(["check", "--root", str(root), "--site", str(folder)])
     told = capsys.readouterr().out.splitlines()
     assert status == bool(told)
     return told

@@ -113,7 +113,7 @@ def test_works_from_an_unzipped_folder_without_script(
         page.get_by_role("link", name="English").click()
         assert page.locator("h1").inner_text() == "Code Red"
         # A number opens its evidence without script.
-        number = page.locator("button.figure").first
+        number = page.locator("button.figure", has_text="eight weeks").first
         number.click()
         popup = page.locator(f"#{number.get_attribute('popovertarget')}")
         assert popup.is_visible()

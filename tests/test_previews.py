@@ -198,6 +198,8 @@ def test_glossary_lines_have_previews_and_other_places_none(browser: Browser, ur
     script = """() => [...document.querySelectorAll("main a[href]")].map(link => link.href)"""
     with opened(browser, f"{url}en/glossary.html") as (page, trouble):
         line = page.locator("main a[href*='glossary.html#']").first
+        line.scroll_into_view_if_needed()
+        page.wait_for_timeout(800)
         line.hover()
         expect(card_of(page)).to_be_visible(timeout=SOON)
         page.goto(f"{url}en/sources/index.html")

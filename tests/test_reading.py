@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from explainer import reading
@@ -190,6 +190,7 @@ PLAIN = st.recursive(
 )
 
 
+@settings(max_examples=30)
 @given(st.dictionaries(st.text("abc麵", min_size=1), PLAIN, min_size=1))
 def test_what_another_program_writes_is_read_back(value: dict[str, Value]) -> None:
     text = yaml.safe_dump(value, allow_unicode=True)

@@ -81,7 +81,7 @@ def test_runs_are_of_chinese_characters_only() -> None:
 
 
 DOCUMENT = """\
-標題：No. 1的麵包
+標題：Mill 2的麵包
 老灶的林伯說：「800個不夠。」
 廣告
 《'窯'：{火}》與New Mill
@@ -112,7 +112,7 @@ def test_a_new_card_is_yaml_with_a_hash_and_tokens_for_each_passage(
             "tokens": tokens,
         }
         for number, line, tokens in (
-            (1, lines[0], ["No", "1"]),
+            (1, lines[0], ["Mill 2"]),
             (2, lines[1], ["老灶", "林伯", "800"]),
             (3, lines[3], ["'窯'：{火}", "New Mill"]),
         )
@@ -138,7 +138,7 @@ def test_a_new_card_can_hold_any_token(
             "id": f"p{number}",
             "sha256": source.sha256(text),
             "gist": {"zh": None, "en": None},
-            "tokens": source.tokens(text),
+            "tokens": [token.strip() for token in source.tokens(text)],
         }
         for number, text in enumerate(source.passages(passage, (), pinyin=False), start=1)
     ]

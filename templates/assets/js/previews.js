@@ -35,7 +35,8 @@
     if (!key) return null;
     if (hrefOf(link).split("#")[0] !== location.href.split("#")[0]) return link;
     const line =
-      location.pathname.endsWith("/glossary.html") && document.getElementById(key.slice(3));
+      location.pathname.endsWith("/glossary.html") &&
+      document.getElementById(`entry-${key.slice(3)}`);
     return line && !line.contains(link) ? link : null;
   }
 
@@ -125,6 +126,11 @@
       if (preview) show(one, preview);
     }, SHOW);
     waiting = one;
+  }
+
+  /** Whether the pointer, which has not moved, is still on the link. */
+  function under({ link, point }) {
+    return link.contains(document.elementFromPoint(point.x, point.y));
   }
 
   function forget() {
@@ -217,9 +223,10 @@
     (event) => {
       if (event.target === card) return;
       hide();
-      // A link that is reached by Tab may itself have set the page moving.
-      if (waiting?.focused) wait(waiting.link, true);
-      else forget();
+      // A link that is reached by Tab may itself have set the page moving; the rest begins anew.
+      if (waiting && (waiting.focused || under(waiting))) {
+        wait(waiting.link, waiting.focused, waiting.point);
+      } else forget();
     },
     { capture: true, passive: true },
   );
