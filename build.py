@@ -13,7 +13,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from explainer import check, compare, data, desk, maps, model, parallel, previews, render, search, source, truth
+from explainer import (
+    check,
+    compare,
+    data,
+    desk,
+    maps,
+    model,
+    parallel,
+    previews,
+    render,
+    search,
+    source,
+    truth,
+)
 from explainer.findings import Finding, Rule, Where, in_order
 from explainer.library import Library
 from explainer.load import load
@@ -44,7 +57,12 @@ def build(root: Path, memory: Memory | None = None) -> Build:
     pages = [make() for _, make in draft.plan]
     rendered = [(page.path, memory.rendered(page, draft.renderer)) for page in pages]
     words = draft.renderer.words
-    scripts = search.files(draft.library, words) | previews.files(draft.library, words) | compare.files(draft.library, words) | maps.files(draft.library, words)
+    scripts = (
+        search.files(draft.library, words)
+        | previews.files(draft.library, words)
+        | compare.files(draft.library, words)
+        | maps.files(draft.library, words)
+    )
     output, findings = assembled(
         rendered, draft.assets.items(), data.files(draft.library).items(), scripts.items()
     )
@@ -282,6 +300,7 @@ def numbers(text: str) -> list[int]:
 
 def command_line() -> argparse.ArgumentParser:
     """The commands and their options."""
+
     def common(**defaults: object) -> argparse.ArgumentParser:
         """The options of every command, which may stand before its name or after."""
         every = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)

@@ -39,9 +39,7 @@ def site(library: Library) -> dict[str, Any]:
             "updated": record.updated,
             "url": record.url,
             "default_language": record.default_language,
-            "languages": {
-                language: dict(record.languages[language]) for language in LANGUAGES
-            },
+            "languages": {language: dict(record.languages[language]) for language in LANGUAGES},
         },
         "kinds": {
             id: {"name": _both(kind.name), "plural": _both(kind.plural), "folder": kind.folder}

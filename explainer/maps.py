@@ -401,8 +401,8 @@ class Maps:
                 column.group(name, others)
         label = broken(self.library.entry(id).name[self.writer.language], _MIDDLE / 15)
         below = 24 + len(label) * 19
-        height = max(*(column.y for column in columns), 2.0 * below) + 6
-        middle = round(height / 2, 1)
+        height = round(max(*(column.y for column in columns), 2.0 * below)) + 6
+        middle = round(height / 2)
         kind = self._kind(id)
         centre = Near(
             tuple((line, _CENTRE, middle + 28 + 19 * row) for row, line in enumerate(label)),
@@ -468,12 +468,12 @@ class _Column:
         down = (height - self.y + _GAP) / 2
         found = []
         for other, _, texts, y in self.rows:
-            text = tuple((line, self.text_x, round(at + down, 1)) for line, at in texts)
+            text = tuple((line, self.text_x, round(at + down)) for line, at in texts)
             if not other:
                 found.append(Near(text))
                 continue
             kind = self.maps._kind(other)
-            at, middle = round(y + down, 1), round(height / 2, 1)
+            at, middle = round(y + down), round(height / 2)
             bend = _CENTRE + self.side * 40
             found.append(
                 Near(

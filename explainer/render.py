@@ -12,7 +12,6 @@ from explainer.pages import Bilingually, Page
 from explainer.routes import Routes
 
 
-
 def words(folders: list[Path]) -> Bilingually:
     """The words of the interface: {name: {zh, en}}, from the first `words.yaml` in the folders."""
     file = next(folder / "words.yaml" for folder in folders if (folder / "words.yaml").is_file())
@@ -73,7 +72,15 @@ class Renderer:
         mapped = ("map",) if any(item.record.relations for item in content.entries.values()) else ()
         found += [
             (name, spoken[name], routes.sheet(name))
-            for name in ("timeline", *mapped, "figures", "disputes", "forecasts", "glossary", "search")
+            for name in (
+                "timeline",
+                *mapped,
+                "figures",
+                "disputes",
+                "forecasts",
+                "glossary",
+                "search",
+            )
         ]
         if any(kinds[item.kind].compared for item in content.entries.values()):
             found.append(("compare", spoken["compare"], routes.sheet("compare")))
