@@ -5,6 +5,7 @@ This file tells the story and takes the commands; each step stands in its room u
 """
 
 import argparse
+import gc
 import json
 import re
 import sys
@@ -177,6 +178,7 @@ def serve_command(options: argparse.Namespace) -> int:
     """Build, watch, and reload the browser."""
     from explainer.serve import serve
 
+    gc.enable()
     return serve(options.root, HERE, options.port, Workshop(options.root, Memory()))
 
 
@@ -347,6 +349,7 @@ def command_line() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; its exit status: 0, 1 for findings, 2 for wrong use."""
     options = command_line().parse_args(arguments)
+    gc.disable()  # a build makes many values and keeps them; looking for cycles is a tenth of it
     options.root = options.root.resolve()
     if not (options.root / "content").is_dir():
         print(f"{options.root} has no folder content/; name one with --root", file=sys.stderr)

@@ -14,7 +14,8 @@ from bs4 import BeautifulSoup, Tag
 from explainer.findings import Finding, Rule, Where, closest, quoted
 
 _LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "audio": "src"}
-_LOADS |= {"video": "src", "embed": "src", "object": "data", "link": "href"}
+_LOADS |= {"video": "src", "embed": "src", "object": "data"}
+_ADDRESSES = {"href", "action", "formaction"}
 _LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest"}
 
 
@@ -44,8 +45,9 @@ def facts(html: bytes) -> Facts:
         return _facts([], "")
     return _facts(
         [
-            (str(element.tag), {str(name): str(value) for name, value in element.attrib.items()})
+            (element.tag, dict(element.attrib))
             for element in document.iter(lxml.etree.Element)
+            if element.attrib or element.tag == "h1" or element.tag == "script"
         ],
         (document.findtext(".//title") or "").strip(),
     )
@@ -72,26 +74,33 @@ def _facts(elements: list[tuple[str, dict[str, str]]], title: str) -> Facts:
     unlabelled = headings = 0
     language = ""
     for tag, attributes in elements:
-        href = attributes.get("href", "")
-        rels = set(attributes.get("rel", "").split())
-        headings += tag == "h1"
-        unlabelled += tag == "img" and "alt" not in attributes
-        if tag == "html":
+        href = attributes.get("href")
+        if tag == "a":
+            links += [href] if href is not None else []
+        elif tag == "h1":
+            headings += 1
+        elif tag == "html":
             language = attributes.get("lang", "")
-        elif tag == "a" and "href" in attributes:
-            links.append(href)
-        elif tag == "link" and "alternate" in rels and "hreflang" in attributes:
-            alternates[attributes["hreflang"]] = href
-        if _LOADS.get(tag) in attributes and (tag != "link" or rels & _LOADING_RELS):
-            loads.append(attributes[_LOADS[tag]])
-        loads += [one.split()[0] for one in attributes.get("srcset", "").split(",") if one.strip()]
-        sent = [attributes[name] for name in ("action", "formaction") if attributes.get(name)]
-        loads += [address for address in sent if not _is_active(address)]
-        data = attributes.get("type") == "application/ld+json"
-        if tag == "script" and "src" not in attributes and not data:
+        elif tag == "img":
+            unlabelled += "alt" not in attributes
+        elif tag == "link":
+            rels = set(attributes.get("rel", "").split())
+            if "alternate" in rels and "hreflang" in attributes:
+                alternates[attributes["hreflang"]] = href or ""
+            loads += [href] if href is not None and rels & _LOADING_RELS else []
+        elif tag == "script" and "src" not in attributes and not _is_data(attributes):
             active.append("a script in the page")
-        active += [f"{name}=" for name in attributes if name.startswith("on") or name == "style"]
-        active += [address for address in (href, *sent) if _is_active(address)]
+        if tag in _LOADS and _LOADS[tag] in attributes:
+            loads.append(attributes[_LOADS[tag]])
+        for name, value in attributes.items():
+            if name.startswith("on") or name == "style":
+                active.append(f"{name}=")
+            elif name in _ADDRESSES and _is_active(value):
+                active.append(value)
+            elif name in ("action", "formaction") and value:
+                loads.append(value)
+            elif name == "srcset":
+                loads += [one.split()[0] for one in value.split(",") if one.strip()]
     return Facts(
         language,
         title,
@@ -106,6 +115,11 @@ def _facts(elements: list[tuple[str, dict[str, str]]], title: str) -> Facts:
         tuple(active),
         "noindex" not in meta.get("robots", ""),
     )
+
+
+def _is_data(attributes: Mapping[str, str]) -> bool:
+    """Whether a script element holds data and no program."""
+    return attributes.get("type") == "application/ld+json"
 
 
 def _is_active(address: str) -> bool:
