@@ -40,6 +40,12 @@ def comparable(library: Library, measure: str) -> list[FigureAt]:
     return sorted(found, key=lambda at: (dates.order(at.figure.as_of), at.reference))
 
 
+def worth_drawing(library: Library, measure: str) -> bool:
+    """Whether a measure has values that mean something side by side."""
+    table = library.content.measures.record.measures
+    return table[measure].comparable and len(comparable(library, measure)) > 1
+
+
 def of_measure(library: Library, writer: PageWriter, measure_id: str, home: str = "") -> Chart:
     """The values of a measure as bars, the largest first; those of `home` stand out."""
     values = sorted(

@@ -229,6 +229,9 @@ class Measure(Record):
     name: Words
     unit: Id
     definition: Words = Field(description="What is counted, in one sentence.")
+    comparable: bool = Field(
+        True, description="Whether values of different entries mean anything side by side."
+    )
     half_life: int | None = Field(None, gt=0, description="Months after which a value is old.")
 
 

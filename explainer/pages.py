@@ -249,7 +249,7 @@ class Planner:
                 "charts": tuple(
                     charts.of_measure(self.library, writer, measure, id)
                     for measure in dict.fromkeys(at.figure.measure for at in mine)
-                    if len(charts.comparable(self.library, measure)) > 1
+                    if charts.worth_drawing(self.library, measure)
                 ),
                 "quarrels": tuple(
                     views.quarrel(at) for at in self.library.disputes if at.entry == id
@@ -323,7 +323,7 @@ class Planner:
                             "name": measure.name[self.language],
                             "definition": measure.definition[self.language],
                             "chart": charts.of_measure(self.library, writer, id)
-                            if len(values) > 1
+                            if charts.worth_drawing(self.library, id)
                             else None,
                             "values": tuple(views.value(at) for at in values),
                         }

@@ -252,7 +252,9 @@ class Views:
         others = tuple(
             (self.writer.quantity(other), self.writer.date(other.figure.as_of), self._to(other))
             for other in self.library.figures.values()
-            if other.figure.measure == at.figure.measure and other.reference != at.reference
+            if other.figure.measure == at.figure.measure
+            and other.reference != at.reference
+            and (other.entry == at.entry or self.library.measure(at.figure).comparable)
         )[:4]
         return replace(shown, others=others)
 
