@@ -98,7 +98,8 @@ class Renderer:
     def shared(self, language: str) -> object:
         """What every page of a language is given beside its own context."""
         site = self.library.content.site.record
-        return (self.site[language], self.sections[language], site.url, site.languages)
+        head = (site.url, site.languages, site.default_language)
+        return (self.site[language], self.sections[language], *head)
 
     def __call__(self, page: Page) -> bytes:
         """The page's HTML, UTF-8."""

@@ -404,10 +404,10 @@ def test_a_path_that_two_pages_claim(changes: list[Change], tmp_path: Path) -> N
 
 
 def test_paths_that_differ_in_case_are_claimed_twice() -> None:
-    output, findings = build.assembled([("a/B.html", b"1")], [("a/b.html", b"2"), ("c", b"3")])
+    output, findings = build.assembled([("a/b.html", b"1")], [("a/B.html", b"2"), ("c", b"3")])
     assert set(output) == {"a/B.html", "a/b.html", "c"}
     assert [str(finding) for finding in findings] == [
-        "site/a/b.html:1:1: a/b.html and a/B.html claim one path [path-claimed-twice]"
+        "site/a/B.html:1:1: a/B.html and a/b.html claim one path [path-claimed-twice]"
     ]
 
 

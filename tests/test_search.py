@@ -73,7 +73,7 @@ def test_the_index_holds_everything_that_can_be_found(output: dict[str, str]) ->
         ("Bakeries", "New Mill", "en/glossary.html#entry-new-mill"),
         ("Bakeries", "Old Oven", "en/bakeries/old-oven.html"),
         ("Bakers", "Uncle Lin", "en/bakers/lin.html"),
-        ("Questions", "How many a day?", "en/questions.html#bread-how-many"),
+        ("Questions", "How many a day?", "en/questions.html#question-bread-how-many"),
         (
             "Who says what",
             "Old Oven’s yeast is older than anybody else’s.",

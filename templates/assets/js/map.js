@@ -226,10 +226,6 @@
         zoom({ 1: STEP, "-1": 1 / STEP, 0: 0 }[button.dataset.zoom]),
       );
     }
-    for (const hidden of figure.querySelectorAll("[data-map-tools], [data-map-keys]")) {
-      hidden.hidden = false;
-    }
-
     // On a narrow screen the strongest entry is in sight first.
     const first = spots[0].getBoundingClientRect();
     const middle = (first.left + first.right) / 2 - frame.getBoundingClientRect().left;
@@ -338,8 +334,6 @@
       const id = asked.get(name);
       ends[at].value = near[numbers.get(id)]?.length ? id : "";
     });
-    section.hidden = false;
-    for (const link of document.querySelectorAll("[data-map-script]")) link.hidden = false;
     answer();
     if (asked.size || location.hash === "#connect") section.scrollIntoView();
   }
