@@ -16,7 +16,7 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import settings
 from install import chromium_path
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 import build
 from explainer.publish import publish
@@ -89,6 +89,18 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+def wait_until(page: Page, expression: str) -> None:
+    """Wait until an expression holds on a page.
+
+    Playwright's own wait_for_function evaluates a string in the page, which the pages' policy forbids.
+    """
+    for _ in range(100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{expression} did not come true")
 
 
 # The web server -------------------------------------------------------------------------------

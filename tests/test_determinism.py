@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sites
@@ -19,6 +20,7 @@ PROGRAM = """
 import hashlib, json, sys
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 import build
 for folder in sys.argv[1:]:
     built = build.build(Path(folder))
@@ -195,8 +197,11 @@ def memory() -> Memory:
 
 def forgetful(memory: Memory) -> Memory:
     """A memory that holds the compiled templates of another and nothing else."""
-    held = {part.name: getattr(memory, part.name) for part in fields(memory)}
-    return replace(memory, **{name: {} for name, value in held.items() if isinstance(value, dict)})
+    names = [part.name for part in fields(memory)]
+    emptied: dict[str, Any] = {
+        name: {} for name in names if isinstance(getattr(memory, name), dict)
+    }
+    return replace(memory, **emptied)
 
 
 @pytest.mark.parametrize("changes", EDITS.values(), ids=EDITS)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from conftest import RealSite
+from conftest import RealSite, wait_until
 from playwright.sync_api import Browser, Locator, Page, expect
 
 PAGE = "en/events/code-red.html"
@@ -101,7 +101,7 @@ def test_fetches_after_150_ms_shows_after_500_and_closes_after_300(
         assert asked(page) == 0
         page.clock.run_for(1)
         assert asked(page) == 1
-        page.wait_for_function("Object.keys(window.explainerPreviews).length")
+        wait_until(page, "Object.keys(window.explainerPreviews).length")
         page.clock.run_for(349)
         expect(card_of(page)).to_have_count(0)
         page.clock.run_for(1)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sites
-from conftest import ROOT
+from conftest import ROOT, wait_until
 from playwright.sync_api import Browser, Page, expect
 from sites import Put, Swap
 
@@ -80,7 +80,7 @@ def test_the_index_holds_everything_that_can_be_found(output: dict[str, str]) ->
             "#claim-old-yeast",
         ),
         ("Figures", "Loaves a day", "#figure-daily-loaves"),
-        ("Figures", "Loaves a day", "en/figures.html#daily-loaves"),
+        ("Figures", "Loaves a day", "en/figures.html#measure-daily-loaves"),
         ("Sources", "The Town Paper", "en/sources/town-paper.html"),
     ]
 
@@ -292,7 +292,7 @@ def test_nothing_is_fetched_before_it_is_wanted(
         )
         assert [name for name in asked if "search" in name] == []
         page.locator("[data-search]").hover()
-        page.wait_for_function("window.explainerIndex")
+        wait_until(page, "window.explainerIndex")
         assert [name for name in asked if "search" in name] == ["search.js", "search-en.js"]
         page.locator("[data-search]").click()
         assert typed(page, "mill") == ["New Mill", "The Town Paper"][:1]
@@ -384,7 +384,7 @@ def test_every_name_in_the_real_content_finds_its_entry(
     with opened(browser) as (page, _):
         for language in ("zh", "en"):
             page.goto((folder / language / "search.html").as_uri())
-            page.wait_for_function("window.explainerSearch")
+            wait_until(page, "window.explainerSearch")
             rows = index_of(files[f"assets/search-{language}.js"].decode())["rows"]
             addresses = dict(zip(library.entries, (row[5] for row in rows), strict=False))
             wanted = [
