@@ -6,6 +6,7 @@ This file tells the story and takes the commands; each step stands in its room u
 
 import argparse
 import gc
+import io
 import json
 import re
 import sys
@@ -55,26 +56,10 @@ def build(root: Path, memory: Memory | None = None) -> Build:
     if draft is None:
         return Build(in_order(findings))
 
-    pages = [make() for _, make in draft.plan]
-    rendered = [(page.path, memory.rendered(page, draft.renderer)) for page in pages]
-    words = draft.renderer.words
-    scripts = (
-        search.files(draft.library, words)
-        | previews.files(draft.library, words)
-        | compare.files(draft.library, words)
-        | maps.files(draft.library, words)
-    )
-    output, findings = assembled(
-        rendered, draft.assets.items(), data.files(draft.library).items(), scripts.items()
-    )
-
-    facts = {path: memory.facts(path, html) for path, html in rendered}
-    url = draft.library.content.site.record.url or ""
-    findings += check.inspect(output, facts, "site", url)
-    sample = {page.template: page.path for page in pages}.values()
-    second = {path: memory.second_facts(path, output[path]) for path in sample}
-    findings += check.readers_disagree(facts, second, "site")
-    return Build(in_order(findings), output, len(pages))
+    try:
+        return finished(draft, memory)
+    except render.TemplateFault as fault:
+        return Build([fault.finding])
 
 
 @dataclass
@@ -103,6 +88,30 @@ def drafted(root: Path, memory: Memory) -> tuple[Draft | None, list[Finding]]:
     renderer = render.Renderer(library, words, memory.environment(folders))
     planned = plan(library, words) + parallel.plan(library, words) + compare.plan(library, words)
     return Draft(library, planned, renderer, render.assets(folders)), []
+
+
+def finished(draft: Draft, memory: Memory) -> Build:
+    """The second half: render, check, and what is wrong with the pages."""
+    pages = [make() for _, make in draft.plan]
+    rendered = [(page.path, memory.rendered(page, draft.renderer)) for page in pages]
+    words = draft.renderer.words
+    scripts = (
+        search.files(draft.library, words)
+        | previews.files(draft.library, words)
+        | compare.files(draft.library, words)
+        | maps.files(draft.library, words)
+    )
+    output, findings = assembled(
+        rendered, draft.assets.items(), data.files(draft.library).items(), scripts.items()
+    )
+
+    facts = {path: memory.facts(path, html) for path, html in rendered}
+    url = draft.library.content.site.record.url or ""
+    findings += check.inspect(output, facts, "site", url)
+    sample = {page.template: page.path for page in pages}.values()
+    second = {path: memory.second_facts(path, output[path]) for path in sample}
+    findings += check.readers_disagree(facts, second, "site")
+    return Build(in_order(findings), output, len(pages))
 
 
 def template_folders(root: Path) -> list[Path]:
@@ -349,6 +358,9 @@ def command_line() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; its exit status: 0, 1 for findings, 2 for wrong use."""
     options = command_line().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may not know Chinese
     gc.disable()  # a build makes many values and keeps them; looking for cycles is a tenth of it
     options.root = options.root.resolve()
     if not (options.root / "content").is_dir():

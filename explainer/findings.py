@@ -80,6 +80,7 @@ class Rule(StrEnum):
     OTHER_ORIGIN = "other-origin"
     ACTIVE_CONTENT = "active-content"
     READERS_DISAGREE = "readers-disagree"
+    BAD_TEMPLATE = "bad-template"
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,7 @@ class Library:
             *content.entries.values(),  # type: ignore[list-item]
             *content.tours.values(),  # type: ignore[list-item]
             *content.topics.values(),  # type: ignore[list-item]
+            *content.sources.values(),  # type: ignore[list-item]
             content.site,  # type: ignore[list-item]
         ]
         return tuple(

@@ -7,6 +7,7 @@ from typing import Any
 import jinja2
 
 from explainer import dates, reading
+from explainer.findings import Finding, Rule, Where
 from explainer.library import LANGUAGES, Library
 from explainer.pages import Bilingually, Page
 from explainer.routes import Routes
@@ -32,6 +33,20 @@ def environment(folders: list[Path]) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+class TemplateFault(Exception):  # noqa: N818 - a fault of a template, not of this program
+    """A template that cannot be rendered, as a finding."""
+
+    def __init__(self, template: str, error: jinja2.TemplateError):
+        super().__init__(str(error))
+        line = getattr(error, "lineno", None) or 1
+        name = getattr(error, "name", None) or template
+        self.finding = Finding(
+            Where(f"templates/{template}", line if name == template else 1),
+            Rule.BAD_TEMPLATE,
+            f"the template cannot be rendered: {error.message or type(error).__name__}",
+        )
 
 
 class Renderer:
@@ -135,7 +150,10 @@ class Renderer:
         }
         if page.section in kinds:
             context["kind_address"] = Routes(self.library, page.language).kind(page.section)
-        return self.env.get_template(page.template).render(context).encode()
+        try:
+            return self.env.get_template(page.template).render(context).encode()
+        except jinja2.TemplateError as error:
+            raise TemplateFault(page.template, error) from error
 
     def _absolute(self, page: Page, path: str) -> str:
         """An address that machines read: absolute where the site's own is known."""

@@ -406,7 +406,7 @@ _QUANTITY = re.compile(
 
 def bare_quantities(at: TextAt, named: re.Pattern[str]) -> Iterator[Finding]:
     """Numbers written out in prose that should be taken from a figure."""
-    if at.path[:1] == ("about",):
+    if at.path[:1] in (("about",), ("reliability",)):
         return
     for language in LANGUAGES:
         for quantity, context in _quantities(at.text[language], named):

@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -835,6 +838,22 @@ REFUSED: dict[str, tuple[list[Change], str, str]] = {
         SITE_FILE,
         "missing-field|bad-value",
     ),
+    "a link to no entry in a card": (
+        [
+            Swap(CARD, "zh: 地方報紙。", "zh: 地方報紙[[lim]]。"),
+            Swap(CARD, "en: A local paper.", "en: A local paper [[lim]]."),
+        ],
+        CARD,
+        "unknown-entry",
+    ),
+    "a script as an address in a card": (
+        [
+            Swap(CARD, "zh: 地方報紙。", "zh: '[地方](javascript:alert())報紙。'"),
+            Swap(CARD, "en: A local paper.", "en: 'A [local](javascript:alert()) paper.'"),
+        ],
+        CARD,
+        "bad-link",
+    ),
     "a date in full-width digits": (
         [Swap(OLD_OVEN, "when: 2024-04-20", "when: ２０２４-04-20")],
         OLD_OVEN,
@@ -1183,6 +1202,29 @@ def test_a_file_name_cannot_break_the_report(
     assert told.startswith("content/bakeries/")
     assert "[bad-id]" in told
     told.encode()
+
+
+PROGRAM = [sys.executable, str(Path(build.__file__)), "check", "--root"]
+
+
+def test_a_terminal_without_chinese_still_gets_every_line(tmp_path: Path) -> None:
+    root = sites.write(tmp_path, Swap(OLD_OVEN, "value: 800", "value: 80"))
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([*PROGRAM, root], env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"{OLD_OVEN}:21:12: the value 80 is not what ")
+    assert done.stderr == "1 finding; nothing was written.\n"
+
+
+@pytest.mark.parametrize(
+    "template", ["{% if %}", "{{ nothing }}", "{% extends 'none.html' %}", "{{ t.nothing }}"]
+)
+def test_a_faulty_template_is_no_traceback(
+    template: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path, Put("templates/pages/about.html", template))
+    assert build.main(["check", "--root", str(root)]) == 1
+    assert "about.html" in capsys.readouterr().out
 
 
 # Rule 4 and rule 6, which show rather than refuse ----------------------------------------------
