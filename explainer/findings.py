@@ -65,6 +65,7 @@ class Rule(StrEnum):
     # prose
     BAD_LINK = "bad-link"
     BAD_MARKUP = "bad-markup"
+    BAD_TEMPLATE = "bad-template"
     # the output
     BROKEN_LINK = "broken-link"
     BROKEN_FRAGMENT = "broken-fragment"
@@ -80,7 +81,6 @@ class Rule(StrEnum):
     OTHER_ORIGIN = "other-origin"
     ACTIVE_CONTENT = "active-content"
     READERS_DISAGREE = "readers-disagree"
-    BAD_TEMPLATE = "bad-template"
 
 
 @dataclass(frozen=True, slots=True)

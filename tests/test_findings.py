@@ -527,6 +527,13 @@ REFERENCES: dict[str, Case] = {
             f"{LIN}:8:32: no source 'twn-paper' [unknown-source] did you mean 'town-paper'?",
         ],
     ),
+    "a template with a name that nothing has": (
+        [Put("templates/pages/about.html", "{{ nothing }}")],
+        [
+            "templates/pages/about.html:1:1: the template cannot be rendered: "
+            "'nothing' is undefined [bad-template]"
+        ],
+    ),
     "a citation of no passage": (
         [Swap(OLD_OVEN, "cite: town-paper:p3}", "cite: [town-paper:p3, town-paper:p9]}")],
         [
