@@ -1,7 +1,7 @@
 """Which pages exist, in which languages, and what each shows."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from explainer import charts, dates, maps
 from explainer.library import LANGUAGES, ClaimAt, DisputeAt, FigureAt, Library, Moment, Naming
 from explainer.load import Item
-from explainer.model import Bilingual, Entry, Source, Stance, Topic, Tour
+from explainer.model import Bilingual, Claim, Entry, Source, Stance, Topic, Tour
 from explainer.routes import Address, Routes, root_of
 from explainer.search import other_names
 from explainer.views import Link, Views
@@ -20,6 +20,8 @@ from explainer.writer import PageWriter
 Bilingually = Mapping[str, Mapping[str, str]]
 FACTS = 4
 """Figures that the fact box has room for; it is a summary and no more."""
+LATEST = 5
+"""Rows of the timeline that the home page shows."""
 DESCRIPTION_LENGTH = {"zh": 90, "en": 180}
 """Characters of a page's description; search engines cut off about there."""
 
@@ -125,14 +127,13 @@ class Planner:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
             thesis = writer.blocks(site.home.thesis)
             numbers = [self.library.figure(reference, "") for reference in site.home.numbers]
-            past = [row for row in self.library.timeline if not _is_forecast(row)]
             return {
                 "thesis": thesis,
                 "numbers": tuple(views.value(at) for at in numbers if at),
                 "begin": tuple(views.link(id) for id in site.home.begin),
                 "tours": tuple(self.tour_link(writer, tour) for tour in self._tours()),
                 "map": maps.Maps(self.library, writer).home(),
-                "latest": tuple(views.row(row) for row in reversed(past[-6:])),
+                "latest": tuple(views.row(row) for row in self._latest()),
                 "quarrels": tuple(
                     (
                         views.link(at.entry),
@@ -141,6 +142,10 @@ class Planner:
                     )
                     for at in self._leading_disputes()
                     if at.dispute
+                ),
+                "stances": _stances(at.claim for at in self.library.claims.values()),
+                "sources": tuple(
+                    self._card(writer, item) for item in self.library.sources.values()
                 ),
                 "kinds": tuple(
                     {
@@ -164,6 +169,14 @@ class Planner:
             "home",
             context,
         )
+
+    def _latest(self) -> list[Moment]:
+        """The last things that happened, one of each entry."""
+        found: dict[str, Moment] = {}
+        for row in reversed(self.library.timeline):
+            if not _is_forecast(row):
+                found.setdefault(row.entry, row)
+        return list(found.values())[:LATEST]
 
     def _leading_disputes(self) -> list[DisputeAt]:
         """One dispute of each entry, the contradictions first."""
@@ -238,6 +251,9 @@ class Planner:
                 "note": writer.blocks(entry.note),
                 "claims": tuple(
                     views.statement(ClaimAt(id, claim), anchor=True) for claim in entry.claims
+                ),
+                "stances": _stances(
+                    [*entry.claims, *(at.claim for at in self.library.claims_about(id))]
                 ),
                 "elsewhere": tuple(views.brief(at) for at in self.library.claims_about(id)),
                 "said": tuple(
@@ -621,6 +637,12 @@ class Planner:
 
     def _plain(self, home: str, text: Bilingual) -> str:
         return Naming(self.library, self.language, home).plain(text)
+
+
+def _stances(claims: Iterable[Claim]) -> tuple[tuple[str, int], ...]:
+    """How many of the claims are of each stance, in the order of the stances."""
+    counts = Counter(claim.stance for claim in claims)
+    return tuple((stance.value, counts[stance]) for stance in Stance if counts[stance])
 
 
 def _is_forecast(row: Moment) -> bool:

@@ -184,8 +184,10 @@ def _blocks(text: str) -> tuple[Token, ...]:
         if block.type in ("heading_open", "heading_close"):
             block.tag = f"h{min(6, max(3, int(block.tag[1])))}"
         _settle_softbreaks(block.children or ())
-        for token in block.children or ():
-            if token.type == "link_open":
+        for token, after in pairwise([*(block.children or ()), None]):
+            if token and token.type == "text" and after and after.type == "citation":
+                token.content = token.content.rstrip(" ")  # the number stands at its sentence
+            if token and token.type == "link_open":
                 address = str(token.attrs.get("href", ""))
                 token.meta = {"address": address}
                 token.attrs = (

@@ -40,6 +40,9 @@ HTML = {
     "第一行\nLatin": "<p>第一行Latin</p>",
     "**第一行**\n**第二行**": "<p><strong>第一行</strong><strong>第二行</strong></p>",
     "第一行。[@paper:p1]\n[[lin]]說": "<p>第一行。<i>paper:p1</i><i>lin=lin</i>說</p>",
+    "So it is. [@paper:p1] [@paper:p2] Next": (
+        "<p>So it is.<i>paper:p1</i><i>paper:p2</i> Next</p>"
+    ),
     "[[lin]]\n說": "<p><i>lin=lin</i>說</p>",
     "hard  \nbreak": "<p>hard<br>\nbreak</p>",
     # emphasis, which Chinese has no spaces for
