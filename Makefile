@@ -1,7 +1,7 @@
 # make site     the website, in site/                make lint     only the linters
 # make test     set up everything, check everything  make format   let the linters mend what they can
 # make serve    the website, rebuilt as you write    make clean    remove what was built
-# make check    what is wrong with the content
+# make check    what is wrong with the content       make gallery  pictures of every part and page
 #
 # Another Python: make PYTHON=python3.13 …   Another browser: CHROMIUM=/path make test
 
@@ -18,7 +18,7 @@ BIOME := PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/biome
 
 # The steps people name ------------------------------------------------------------------------
 
-.PHONY: site serve check test lint format clean
+.PHONY: site serve check test lint format gallery clean
 site: .venv/site.stamp
 	@$(RUN) build.py
 
@@ -49,10 +49,14 @@ format: .venv/test.stamp node_modules/.stamp
 	@$(RUN) -m ruff format
 	@$(BIOME) check --write
 
+gallery: .venv/test.stamp
+	@$(RUN) tests/install.py
+	@$(RUN) tests/gallery.py
+
 clean:
 	@echo "clean: the site and the caches (.venv and node_modules stay)"
 	@find site -mindepth 1 ! -path site/.gitignore -delete
-	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .gallery
 	@find . \( -name .venv -o -name node_modules -o -name .git \) -prune -o -name __pycache__ -print | xargs rm -rf
 
 # What those steps need ------------------------------------------------------------------------

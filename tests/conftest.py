@@ -22,6 +22,8 @@ import build
 from explainer.publish import publish
 
 ROOT = Path(__file__).parent.parent
+AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+"""The accessibility checker, to be evaluated in a page."""
 VNU = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 
 CHROMIUM_FLAGS = (

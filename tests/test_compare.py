@@ -6,11 +6,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from conftest import ROOT, RealSite
+from conftest import AXE, RealSite
 from playwright.sync_api import Browser, Page, expect
 
 HEADS = ".compare-result section > .scroll thead th"
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 @contextmanager

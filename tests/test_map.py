@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import sites
 from bs4 import BeautifulSoup
-from conftest import ROOT, RealSite
+from conftest import AXE, ROOT, RealSite
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
@@ -25,7 +25,6 @@ from explainer.load import load
 from explainer.routes import Routes
 from explainer.writer import PageWriter
 
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 FRAMES = {"whole": maps.WHOLE, "home": maps.HOME, "narrow": maps.HOME_NARROW}
 NEAR_BYTES = 4000
 

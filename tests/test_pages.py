@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, HtmlMessage, RealSite
+from conftest import AXE, HtmlMessage, RealSite
 from playwright.sync_api import Browser, BrowserContext, Page
 
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 SHAPES = {
     "front door": "index.html",
     "not found": "404.html",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sites
-from conftest import ROOT, wait_until
+from conftest import AXE, ROOT, wait_until
 from playwright.sync_api import Browser, Page, expect
 from sites import Put, Swap
 
@@ -19,7 +19,6 @@ from explainer.library import Library
 from explainer.load import load
 from explainer.publish import publish
 
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 ALSO = "[老灶麵包店, 老灶面包店, 老竈, 旧炉老灶工坊, Old-Oven 2, Open Hearth]"
 QUESTIONS = Put(
     "content/questions/bread.yaml",
