@@ -2,6 +2,7 @@
 # make test     set up everything, check everything  make format   let the linters mend what they can
 # make serve    the website, rebuilt as you write    make clean    remove what was built
 # make check    what is wrong with the content       make gallery  pictures of every part and page
+#                                                    make bench    how fast it is, beside Hugo
 #
 # Another Python: make PYTHON=python3.13 …   Another browser: CHROMIUM=/path make test
 
@@ -18,7 +19,7 @@ BIOME := PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/biome
 
 # The steps people name ------------------------------------------------------------------------
 
-.PHONY: site serve check test lint format gallery clean
+.PHONY: site serve check test lint format gallery bench clean
 site: .venv/site.stamp
 	@$(RUN) build.py
 
@@ -53,6 +54,9 @@ gallery: .venv/test.stamp
 	@$(RUN) tests/install.py
 	@$(RUN) tests/gallery.py
 
+bench: .bench/site.stamp
+	@PATH="$(CURDIR)/.bench/bin:$$PATH" $(RUN) bench/run.py
+
 clean:
 	@echo "clean: the site and the caches (.venv and node_modules stay)"
 	@find site -mindepth 1 ! -path site/.gitignore -delete
@@ -72,6 +76,12 @@ WORKS := $(shell { $(RUN) -c 'import markupsafe'; } >/dev/null 2>&1 && echo yes)
 	@echo "set up: .venv with what the site needs (about 10 s)"
 	@$(PYTHON) -m venv --clear .venv
 	@$(PIP) -r requirements.txt
+	@touch $@
+
+.bench/site.stamp: .venv/site.stamp requirements-bench.txt
+	@echo "set up: Hugo, in .bench"
+	@$(PYTHON) -m venv --clear .bench
+	@.bench/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r requirements-bench.txt
 	@touch $@
 
 .venv/test.stamp: .venv/site.stamp requirements-test.txt
