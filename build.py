@@ -105,9 +105,7 @@ def finished(draft: Draft, memory: Memory) -> Build:
         | maps.files(draft.library, words)
     )
     records = data.files(draft.library) | tables.files(draft.library)
-    output, findings = assembled(
-        rendered, draft.assets.items(), records.items(), scripts.items()
-    )
+    output, findings = assembled(rendered, draft.assets.items(), records.items(), scripts.items())
 
     facts = {path: memory.facts(path, html) for path, html in rendered}
     url = draft.library.content.site.record.url or ""

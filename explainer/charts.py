@@ -7,6 +7,7 @@ window and grows with the reader's letters. Bars start at zero, and their length
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from explainer import dates, formats, scales
 from explainer.labels import broken, width
@@ -115,7 +116,6 @@ class Chart:
     ticks: tuple[Tick, ...]
     count: int
     best: str
-    best_name: str
     thumb_height: float
     bars: tuple[Bar, ...] = ()
     dots: tuple[Dot, ...] = ()
@@ -141,7 +141,7 @@ def _over_time(figures: Sequence[FigureAt]) -> bool:
     return (
         len({at.entry for at in figures}) == 1
         and all((last - first).days < 100 for first, last in spans)
-        and all(one[1] < other[0] for one, other in zip(spans, spans[1:], strict=False))
+        and all(one[1] < other[0] for one, other in pairwise(spans))
     )
 
 
@@ -166,7 +166,7 @@ class Drawing:
 
     def bars(self, figures: Sequence[FigureAt]) -> Chart:
         """Bars, the greatest value first."""
-        ordered = sorted(figures, key=lambda at: (-_high(at), at.reference))
+        ordered = _greatest_first(figures)
         scale = Scale(min(0.0, *map(_low, figures)), max(0.0, *map(_high, figures)))
         found: list[Bar] = []
         y = 0.0
@@ -212,7 +212,7 @@ class Drawing:
 
     def _ticks(self, scale: "Scale") -> tuple[Tick, ...]:
         found = []
-        for value in scales.round_values(scale.low, scale.high):
+        for value in scales.round_values(scale.low, scale.high, 2):
             at = scale.at(value)
             anchor = "start" if at < 8 else "end" if at > 85 else "middle"
             found.append(Tick(at, self._number(value), anchor))
@@ -227,7 +227,7 @@ class Drawing:
         high = max(map(_high, figures))
         labels, y = [], 0.0
         for at in figures:
-            values, y = _lines(self.writer.quantity(at), y + 1, NOTE_ROOM)
+            values, y = _lines([self.writer.quantity(at)], y + 1, NOTE_ROOM)
             notes, y = self._notes(at, y, NOTE_ROOM)
             disputes, y = self._disputes(at, y)
             labels.append((values, notes, disputes, y))
@@ -256,7 +256,7 @@ class Drawing:
                 )
             )
         return self._chart(
-            sorted(figures, key=_high, reverse=True),
+            _greatest_first(figures),
             height=_em(floor + 1.8),
             zero=0,
             floor=_em(floor),
@@ -268,7 +268,7 @@ class Drawing:
             dots=tuple(found),
             days=tuple(
                 Tick(days.at(dates.bounds(day)[0]), dates.written(day, self.writer.language))
-                for day in scales.first_days(days.start, days.end)
+                for day in scales.first_days(days.start, days.end, 2)
             ),
         )
 
@@ -298,7 +298,6 @@ class Drawing:
             ticks=ticks,
             count=len(greatest_first),
             best=self.writer.quantity(best),
-            best_name=self.writer.naming.name(best.entry),
             thumb_height=thumb_height,
             bars=bars,
             dots=dots,
@@ -308,16 +307,15 @@ class Drawing:
     def _mark(
         self, at: FigureAt, notes: tuple[Written, ...], disputes: tuple[Written, ...]
     ) -> Mark:
-        about, mine = at.figure.about, at.entry == self.home
+        at_home = at.entry == self.home
+        alone = {one.entry for one in self.library.by_measure[self.measure_id]} == {self.home}
         return Mark(
             name=self.writer.naming.name(at.entry),
-            href=""
-            if mine
-            else self.writer.href(self.writer.routes.figure(at.entry, at.name)),
+            href="" if at_home else self.writer.href(self.writer.routes.figure(at.entry, at.name)),
             value=self.writer.quantity(at),
             stance=at.figure.held.value,
-            end=ENDS[about] if about else "exact",
-            mine=mine,
+            end=_end(at),
+            mine=at_home and not alone,
             notes=notes,
             disputes=disputes,
         )
@@ -325,14 +323,15 @@ class Drawing:
     def _notes(self, at: FigureAt, y: float, room: float) -> tuple[tuple[Written, ...], float]:
         """When, on whose word, and what distinguishes the value; and where the next line may stand."""
         figure, words, language = at.figure, self.writer.words, self.writer.language
-        said = []
+        said: list[str] = []
         if figure.held is not Stance.FACT:
             said.append(words[f"stance_{figure.held.value}"])
         if figure.by:
             said.append(self.library.speaker(figure.by)[language])
-        parts = [dates.written(figure.as_of, language), words["colon"].join(said)]
+        parts = [dates.written(figure.as_of, language)]
+        parts += [words["colon"].join(said)] if said else []
         parts += [figure.note[language]] if figure.note else []
-        return _lines(" · ".join(part for part in parts if part), y, room)
+        return _lines(_fitted(parts, room), y, room)
 
     def _disputes(self, at: FigureAt, y: float) -> tuple[tuple[Written, ...], float]:
         disputes = self.library.disputed.get(at.reference, ())
@@ -345,9 +344,7 @@ class Drawing:
     def _number(self, value: float) -> str:
         unit = self.unit
         shown = round(value * unit.factor, 9)
-        return formats.number(
-            shown, self.writer.language, scaled=unit.scaled, grouped=unit.grouped
-        )
+        return formats.number(shown, self.writer.language, scaled=unit.scaled, grouped=unit.grouped)
 
 
 @dataclass(frozen=True)
@@ -375,6 +372,15 @@ class Days:
         return round(TIME[0] + (TIME[1] - TIME[0]) * part, 3)
 
 
+def _greatest_first(figures: Sequence[FigureAt]) -> list[FigureAt]:
+    """By value; of two alike the one that is "more than" first."""
+    return sorted(figures, key=lambda at: (-_high(at), _end(at) != "open", at.reference))
+
+
+def _end(at: FigureAt) -> str:
+    return ENDS[at.figure.about] if at.figure.about else "exact"
+
+
 def _low(at: FigureAt) -> float:
     return at.figure.value
 
@@ -387,9 +393,21 @@ def _month_end(day: date) -> date:
     return dates.bounds(day.isoformat()[:7])[1]
 
 
-def _lines(text: str, y: float, room: float) -> tuple[tuple[Written, ...], float]:
-    """A text in lines, the first at `y`, and where the next line may stand."""
-    lines = broken(text, room)
+def _fitted(parts: Sequence[str], room: float) -> list[str]:
+    """Parts that fit on a line together, joined; the others each by itself."""
+    lines: list[str] = []
+    for part in parts:
+        joined = f"{lines[-1]} · {part}" if lines else part
+        if lines and width(joined) <= room:
+            lines[-1] = joined
+        else:
+            lines.append(part)
+    return lines
+
+
+def _lines(texts: Sequence[str], y: float, room: float) -> tuple[tuple[Written, ...], float]:
+    """Texts in lines, the first at `y`, and where the next line may stand."""
+    lines = [line for text in texts for line in broken(text, room)]
     return tuple(_written(lines, y)), y + len(lines) * LINE
 
 

@@ -4,8 +4,8 @@ import re
 
 _NARROW, _WIDE = set("iIjl.,:;'’|!()[]· "), set("mwMW@%—…")
 _PIECE = re.compile(r"(?:[A-Za-z0-9$%.,:'’&/+]|-(?=\d))+-?|\s+|.")
-_NOT_FIRST = set("」』）》〉，。、；：・-–")
-_NOT_LAST = set("「『（《〈")
+_NOT_FIRST = set("」』）》〉，。、；：・-–;!?)]”’")
+_NOT_LAST = set("「『（《〈([“")
 
 
 def width(text: str) -> float:

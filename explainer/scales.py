@@ -7,10 +7,10 @@ _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 
 
-def round_values(low: float, high: float, most: int = 3) -> tuple[float, ...]:
+def round_values(low: float, high: float, most: int) -> tuple[float, ...]:
     """Zero and the round values between `low` (0 or less) and `high` (0 or more), few enough to label.
 
-    `most` is the number of steps that the longer side of zero may have.
+    `most`, two or more, is the number of steps that the longer side of zero may have.
     """
     reach = max(high, -low)
     if not reach:
@@ -21,7 +21,7 @@ def round_values(low: float, high: float, most: int = 3) -> tuple[float, ...]:
     return tuple(float(f"{number * step:.12g}") for number in range(first, last + 1))
 
 
-def first_days(start: date, end: date, most: int = 3) -> tuple[str, ...]:
+def first_days(start: date, end: date, most: int) -> tuple[str, ...]:
     """First days of months or years between two days, as months (`2025-10`) or years (`2025`)."""
     begin, finish = start.year * 12 + start.month - 1, end.year * 12 + end.month - 1
     for step in _MONTHS:

@@ -1,7 +1,6 @@
 """The figures of each measure as a table for spreadsheets, `data/measures/<id>.csv`."""
 
 import csv
-import io
 from collections.abc import Iterator, Mapping
 
 from explainer.library import FigureAt, Library
@@ -13,6 +12,13 @@ COLUMNS = (
 ).split()
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell of text that begins so is taken for a formula by spreadsheets (OWASP, CSV Injection)."""
+
+
+class _Lines(list[str]):
+    """What a csv writer writes to, in memory."""
+
+    def write(self, line: str) -> None:
+        self.append(line)
 
 
 def address(measure: str) -> Address:
@@ -27,12 +33,12 @@ def files(library: Library) -> dict[str, bytes]:
 
 def _table(library: Library, measure: str) -> bytes:
     """UTF-8 as RFC 4180 has it, with a byte order mark: without one, Excel garbles Chinese."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
+    lines = _Lines()
+    writer = csv.DictWriter(lines, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for at in library.by_measure[measure]:
         writer.writerow(dict(_row(library, at)))
-    return text.getvalue().encode("utf-8-sig")
+    return "".join(lines).encode("utf-8-sig")
 
 
 def _row(library: Library, at: FigureAt) -> Iterator[tuple[str, str]]:
