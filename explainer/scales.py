@@ -25,9 +25,11 @@ def first_days(start: date, end: date, most: int) -> tuple[str, ...]:
     """First days of months or years between two days, as months (`2025-10`) or years (`2025`)."""
     begin, finish = start.year * 12 + start.month - 1, end.year * 12 + end.month - 1
     for step in _MONTHS:
+        # Years begin in January, and every tenth with a nought; months where the axis does.
+        from_month = begin - begin % step if step >= 12 else begin
         months = [
             month
-            for month in range(begin - begin % step, finish + 1, step)
+            for month in range(from_month, finish + 1, step)
             if start <= date(month // 12, month % 12 + 1, 1) <= end
         ]
         if len(months) <= most:

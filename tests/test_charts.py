@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -399,6 +400,20 @@ def test_round_values_reach_from_zero_and_not_beyond(high: float, most: int) -> 
     assert found[0] == 0
     assert 2 <= len(found) <= most + 1
     assert found[-1] <= high * (1 + 1e-6)
+
+
+DAYS = {
+    ("2025-10-01", "2025-12-31", 2): ("2025-10", "2025-12"),
+    ("2025-11-01", "2025-11-30", 2): ("2025-11",),
+    ("2023-05-01", "2026-02-28", 3): ("2024", "2025", "2026"),
+    ("1988-03-01", "2026-02-28", 4): ("1990", "2000", "2010", "2020"),
+}
+
+
+@pytest.mark.parametrize(("span", "expected"), DAYS.items())
+def test_an_axis_of_days(span: tuple[str, str, int], expected: tuple[str, ...]) -> None:
+    start, end, most = span
+    assert scales.first_days(date.fromisoformat(start), date.fromisoformat(end), most) == expected
 
 
 # In the browser -------------------------------------------------------------------------------
