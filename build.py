@@ -20,6 +20,7 @@ from explainer import (
     compare,
     data,
     desk,
+    figures,
     maps,
     model,
     parallel,
@@ -27,6 +28,7 @@ from explainer import (
     render,
     search,
     source,
+    tables,
     truth,
 )
 from explainer.findings import Finding, Rule, Where, in_order
@@ -86,7 +88,8 @@ def drafted(root: Path, memory: Memory) -> tuple[Draft | None, list[Finding]]:
     folders = template_folders(root)
     words = render.words(folders)
     renderer = render.Renderer(library, words, memory.environment(folders))
-    planned = plan(library, words) + parallel.plan(library, words) + compare.plan(library, words)
+    planned = plan(library, words) + figures.plan(library, words)
+    planned += parallel.plan(library, words) + compare.plan(library, words)
     return Draft(library, planned, renderer, render.assets(folders)), []
 
 
@@ -101,9 +104,8 @@ def finished(draft: Draft, memory: Memory) -> Build:
         | compare.files(draft.library, words)
         | maps.files(draft.library, words)
     )
-    output, findings = assembled(
-        rendered, draft.assets.items(), data.files(draft.library).items(), scripts.items()
-    )
+    records = data.files(draft.library) | tables.files(draft.library)
+    output, findings = assembled(rendered, draft.assets.items(), records.items(), scripts.items())
 
     facts = {path: memory.facts(path, html) for path, html in rendered}
     url = draft.library.content.site.record.url or ""
@@ -230,9 +232,9 @@ def verify_command(options: argparse.Namespace) -> int:
         return told(in_order(findings), options.format)
     passages = sum(len(item.record.passages) for item in content.sources.values())
     tokens = sum(len(p.tokens) for item in content.sources.values() for p in item.record.passages)
-    figures = sum(len(item.record.figures) for item in content.entries.values())
+    values = sum(len(item.record.figures) for item in content.entries.values())
     print(
-        f"{len(content.sources)} documents, {passages} passages, {tokens} tokens and {figures} figures "
+        f"{len(content.sources)} documents, {passages} passages, {tokens} tokens and {values} figures "
         f"as written: all as in the originals; no run of {source.SHARED_RUN} characters is theirs."
     )
     return 0

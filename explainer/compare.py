@@ -39,6 +39,7 @@ class Compared(NamedTuple):
     what: str
     status: str
     as_of: str
+    ties: Mapping[str, tuple[str, ...]]
     figures: tuple[Shown, ...]
 
 
@@ -103,11 +104,22 @@ class Comparison:
                 entry.what[self.language],
                 self._plain(id, entry.status) if entry.status else "",
                 dates.written(as_of, self.language) if as_of else "",
+                self._ties(id),
                 tuple(
                     self._shown(FigureAt(id, name, figure))
                     for name, figure in entry.figures.items()
                 ),
             )
+
+    def _ties(self, id: str) -> Mapping[str, tuple[str, ...]]:
+        """By what ties them, as this entry sees it: the ids of the others."""
+        types = self.library.content.site.record.relation_types
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for tie in self.library.ties.get(id, ()):
+            kind = types[tie.type]
+            name = kind.name if tie.forward or kind.inverse is None else kind.inverse
+            found[name[self.language]].setdefault(tie.other)
+        return {name: tuple(others) for name, others in found.items()}
 
     def _shown(self, at: FigureAt) -> Shown:
         figure = at.figure
@@ -181,7 +193,7 @@ class Comparison:
             for name, text in self.words.items()
             if name.startswith(PREFIX)
         }
-        shared = ("what", "status", "as_of")
+        shared = ("what", "status", "as_of", "list_comma", "show_more")
         value = {
             "words": own | stances | {name: self.words[name] for name in shared},
             "kinds": [
@@ -193,6 +205,12 @@ class Comparison:
                 entry._asdict() | {"figures": [figure._asdict() for figure in entry.figures]}
                 for entry in self.entries()
             ],
+            "others": {
+                id: (self.library.entry(id).name[self.language], self.routes.entry(id))
+                for id in dict.fromkeys(
+                    tie.other for id in self.ids for tie in self.library.ties.get(id, ())
+                )
+            },
             "relations": [bond._asdict() for bond in self.relations()],
             "claims": [bond._asdict() for bond in self.claims()],
             "sources": {

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 from typing import NamedTuple
 
 from explainer import dates, formats, prose
@@ -190,6 +190,19 @@ class Library:
             for name, figure in item.record.figures.items()
         )
         return {figure.reference: figure for figure in every}
+
+    @cached_property
+    def by_measure(self) -> Mapping[str, tuple[FigureAt, ...]]:
+        """By measure that has figures: all of them, by date."""
+        found: dict[str, list[FigureAt]] = defaultdict(list)
+        for at in self.figures.values():
+            found[at.figure.measure].append(at)
+        return {
+            measure: tuple(
+                sorted(figures, key=lambda at: (dates.order(at.figure.as_of), at.reference))
+            )
+            for measure, figures in found.items()
+        }
 
     def held(self, reference: str, home: str) -> ClaimAt | FigureAt | None:
         """The claim or figure that a dispute's position rests on."""
@@ -380,10 +393,30 @@ class Library:
         ]
         return (*written, *found)
 
+    @cached_property
+    def disputed(self) -> Mapping[str, tuple[DisputeAt, ...]]:
+        """By figure: the disputes that set it against another value of its measure."""
+        found: dict[str, list[DisputeAt]] = defaultdict(list)
+        for at in self.disputes:
+            for one, other in combinations(self._sides(at), 2):
+                for mine, theirs in product(one, other):
+                    if mine.figure.measure == theirs.figure.measure:
+                        found[mine.reference].append(at)
+                        found[theirs.reference].append(at)
+        return {reference: tuple(dict.fromkeys(disputes)) for reference, disputes in found.items()}
+
+    def _sides(self, at: DisputeAt) -> list[list[FigureAt]]:
+        """The figures that each position of a dispute rests on."""
+        if at.dispute is None:
+            return [[one] for one in at.figures]
+        held = (
+            [self.held(ref, at.entry) for ref in position.holds]
+            for position in at.dispute.positions
+        )
+        return [[one for one in side if isinstance(one, FigureAt)] for side in held]
+
     def _figures_held(self, at: DisputeAt) -> set[str]:
-        positions = at.dispute.positions if at.dispute else ()
-        held = (self.held(ref, at.entry) for position in positions for ref in position.holds)
-        return {one.reference for one in held if isinstance(one, FigureAt)}
+        return {one.reference for side in self._sides(at) for one in side}
 
     def _differing(self) -> Iterator[tuple[FigureAt, FigureAt]]:
         """Figures of one measure, one entry and one period that differ."""

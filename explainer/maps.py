@@ -1,7 +1,6 @@
 """The map of relations: pictures of entries and their ties, and the same as data for the script."""
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from markupsafe import Markup, escape
 
 from explainer import graph
 from explainer.graph import Pair, Point, Shape
+from explainer.labels import broken, width
 from explainer.library import LANGUAGES, Library
 from explainer.model import Kind, Relation
 from explainer.routes import Routes
@@ -27,10 +27,6 @@ _SIZE, _STRONG_SIZE, _LEADING = 13.0, 15.0, 1.22
 """Labels' sizes in pixels, and their lines' distance in ems."""
 _BOLD = 1.08
 """How much wider strong labels run."""
-_NARROW, _WIDE = set("iIjl.,:;'’|!()[]· "), set("mwMW@%—…")
-_PIECE = re.compile(r"(?:[A-Za-z0-9$%.,:'’&/+]|-(?=\d))+-?|\s+|.")
-_NOT_FIRST = set("」』）》〉，。、；：・-–")
-_NOT_LAST = set("「『（《〈")
 
 
 @dataclass(frozen=True)
@@ -546,43 +542,6 @@ def mark(shape: str, x: float, y: float, radius: float) -> str:
         return f"M{x:g} {y - r:.5g}l{r:g} {r:g}l{-r:g} {r:g}l{-r:g} {-r:g}z"
     half, high = round(radius * 1.1, 1), round(radius * 1.9, 1)
     return f"M{x:g} {y - high * 0.58:.5g}l{half:g} {high:g}h{-2 * half:g}z"
-
-
-# Labels ---------------------------------------------------------------------------------------
-
-
-def width(text: str) -> float:
-    """About how wide a text is, in ems, in any of the fonts that readers may have."""
-    return sum(_em(char) for char in text)
-
-
-def _em(char: str) -> float:
-    if ord(char) >= 0x2E80:
-        return 1.0
-    if char in _NARROW:
-        return 0.34
-    if char in _WIDE:
-        return 0.92
-    return 0.7 if char.isupper() else 0.62
-
-
-def broken(text: str, most: float) -> tuple[str, ...]:
-    """A label in as few lines as `most` ems allow, and those of about equal width."""
-    fewest = _lines(text, most)
-    room = width(text) / len(fewest)
-    while len(lines := _lines(text, room)) > len(fewest):
-        room += 0.25
-    return lines
-
-
-def _lines(text: str, most: float) -> tuple[str, ...]:
-    lines = [""]
-    for piece in _PIECE.findall(text):
-        glued = piece[0] in _NOT_FIRST or lines[-1][-1:] in _NOT_LAST
-        if lines[-1] and not glued and width(lines[-1] + piece.rstrip()) > most:
-            lines.append("")
-        lines[-1] += piece if lines[-1] else piece.lstrip()
-    return tuple(line.strip() for line in lines if line.strip())
 
 
 # The script's data ----------------------------------------------------------------------------

@@ -228,6 +228,7 @@ class Measure(Record):
 
     name: Words
     unit: Id
+    group: Id | None = Field(None, description="Under which heading the page of figures has it.")
     definition: Words = Field(description="What is counted, in one sentence.")
     comparable: bool = Field(
         True, description="Whether values of different entries mean anything side by side."
@@ -239,6 +240,9 @@ class Measures(Record):
     """content/measures.yaml"""
 
     units: Mapping[Id, Unit]
+    groups: Mapping[Id, Words] = Field(
+        {}, description="Headings of the page of figures, in their order."
+    )
     measures: Mapping[Id, Measure]
 
 

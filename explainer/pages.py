@@ -76,7 +76,6 @@ class Planner:
         yield routes.sheet("timeline"), self.timeline
         if maps.ties(self.library):
             yield routes.sheet("map"), self.map
-        yield routes.sheet("figures"), self.figures
         yield routes.sheet("disputes"), self.disputes
         yield routes.sheet("forecasts"), self.forecasts
         yield routes.sheet("glossary"), self.glossary
@@ -326,27 +325,6 @@ class Planner:
             }
 
         return self.sheet("map", "pages/map.html", context)
-
-    def figures(self) -> Page:
-        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
-            groups = []
-            for id, measure in self.library.content.measures.record.measures.items():
-                values = charts.comparable(self.library, id)
-                if values:
-                    groups.append(
-                        {
-                            "id": id,
-                            "name": measure.name[self.language],
-                            "definition": measure.definition[self.language],
-                            "chart": charts.of_measure(self.library, writer, id)
-                            if charts.worth_drawing(self.library, id)
-                            else None,
-                            "values": tuple(views.value(at) for at in values),
-                        }
-                    )
-            return {"groups": tuple(groups)}
-
-        return self.sheet("figures", "pages/figures.html", context)
 
     def disputes(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:

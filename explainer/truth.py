@@ -44,7 +44,7 @@ def check(library: Library) -> Iterator[Finding]:
 
 
 def tables(library: Library) -> Iterator[Finding]:
-    """Measures whose unit is not in the table; kinds that share a folder."""
+    """Measures whose unit or group is not in the table; kinds that share a folder."""
     item = library.content.measures
     kinds: dict[str, str] = {}
     for name, kind in library.content.site.record.kinds.items():
@@ -62,6 +62,13 @@ def tables(library: Library) -> Iterator[Finding]:
                 Rule.UNKNOWN_UNIT,
                 f"no unit {quoted(measure.unit)}",
                 closest(measure.unit, item.record.units),
+            )
+        if measure.group and measure.group not in item.record.groups:
+            yield Finding(
+                item.document.where(("measures", name, "group")),
+                Rule.BAD_VALUE,
+                f"no group {quoted(measure.group)}",
+                closest(measure.group, item.record.groups),
             )
 
 

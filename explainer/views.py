@@ -86,6 +86,7 @@ class Value:
     passages: Markup
     entry: Markup
     others: tuple[tuple[str, str, Markup], ...] = ()
+    disputes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,9 @@ class Views:
             cites=writer.cites(figure.cite) if numbered else Markup(),
             passages=Markup() if numbered else self._passages(figure.cite),
             entry=writer.link(at.entry),
+            disputes=tuple(
+                writer.dispute(one) for one in self.library.disputed.get(at.reference, ())
+            ),
         )
 
     def popup(self, at: FigureAt) -> Value:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from explainer import dates, formats, prose
-from explainer.library import FigureAt, Library, Naming
+from explainer.library import DisputeAt, FigureAt, Library, Naming
 from explainer.markup import element, joined
 from explainer.model import Bilingual, Cites, Line, Prose, Speaker
 from explainer.routes import Address, Routes
@@ -174,6 +174,12 @@ class PageWriter:
         if by is None:
             return Markup()
         return self.link(by) if isinstance(by, str) else escape(by[self.language])
+
+    def dispute(self, at: DisputeAt) -> tuple[str, str]:
+        """What sort of dispute it is, in words, and the address at which it stands."""
+        kind = at.dispute.kind if at.dispute else "open"
+        names = at.dispute.id if at.dispute else "-".join(one.name for one in at.figures)
+        return self.words[f"dispute_{kind}"], self.href(self.routes.dispute(at.entry, names))
 
     def date(self, start: str | None, end: str | None = None) -> str:
         return dates.written_span(start, end, self.language) if start else ""

@@ -77,6 +77,32 @@ def test_the_address_chooses(
     assert trouble == []
 
 
+def test_attributes_and_what_each_source_says(real_site: RealSite, browser: Browser) -> None:
+    url = (real_site.folder / "en/compare.html").as_uri()
+    with opened(browser, f"{url}?with=chatgpt&with=gemini") as (page, trouble):
+        assert page.locator(HEADS).all_inner_texts() == ["ChatGPT", "Gemini"]
+        made_by = page.locator(".compare-result tr:has(th:text-is('made by')) td")
+        assert made_by.all_inner_texts() == ["OpenAI", "Google"]
+        assert "The sources give them no figures on the same measure." in page.inner_text("main")
+        sources = page.locator("section[aria-labelledby=said] h3").all_inner_texts()
+        assert len(sources) == len(set(sources)) > 1
+        # Each claim stands under the source that it cites.
+        for name, claims in zip(
+            sources, page.locator("section[aria-labelledby=said] ul").all(), strict=True
+        ):
+            assert all(name in claim for claim in claims.locator("li").all_inner_texts())
+        page.get_by_label("First").select_option("openai")
+        page.get_by_label("Second").select_option("anthropic")
+        values = page.locator(".compare-result tr:has(th:text-is('Valuation')) td")
+        assert ["US$500 billion" in values.nth(0).inner_text(), values.count()] == [True, 2]
+        assert "more than US$100 billion" in values.nth(1).inner_text()
+        assert "no figures on the same measure" not in page.inner_text("main")
+        assert (
+            page.locator(".compare-result section > .scroll").first.inner_text().count("more") > 0
+        )
+    assert trouble == []
+
+
 def test_works_from_a_folder_and_from_an_entry(real_site: RealSite, browser: Browser) -> None:
     url = (real_site.folder / "zh/companies/openai.html").as_uri()
     with opened(browser, url) as (page, trouble):

@@ -588,6 +588,13 @@ REFERENCES: dict[str, Case] = {
         [Swap(MEASURES, "unit: loaves", "unit: loafs")],
         [f"{MEASURES}:10:11: no unit 'loafs' [unknown-unit] did you mean 'loaves'?"],
     ),
+    "no group of measures": (
+        [
+            Swap(MEASURES, "measures:\n", "groups:\n  sales: {zh: 銷售, en: Sales}\nmeasures:\n"),
+            Swap(MEASURES, "unit: loaves\n", "unit: loaves\n    group: sale\n"),
+        ],
+        [f"{MEASURES}:13:12: no group 'sale' [bad-value] did you mean 'sales'?"],
+    ),
     "no type of relation": (
         [Swap(OLD_OVEN, "type: rival-of", "type: rivals-of")],
         [

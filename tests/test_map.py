@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 
-from explainer import graph, maps
+from explainer import graph, labels, maps
 from explainer.graph import Shape
 from explainer.library import LANGUAGES, Library
 from explainer.load import load
@@ -107,7 +107,7 @@ def test_no_box_overlaps_another_in_any_network(
 def test_labels_break_between_words_and_never_before_closing_marks(
     name: str, lines: list[str]
 ) -> None:
-    assert list(maps.broken(name, 6)) == lines
+    assert list(labels.broken(name, 6)) == lines
 
 
 # The pictures ---------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 // Comparison: two or three entries beside each other, chosen by the reader; `?with=openai,google` chooses them.
 (() => {
   const place = document.querySelector("[data-compare]");
-  const { words, kinds, entries, relations, claims, sources } = window.explainerCompare;
+  const { words, kinds, entries, others, relations, claims, sources } = window.explainerCompare;
   const root = document.documentElement.dataset.root;
+  /** How many of those that an entry is tied to are named; all stand on its own page. */
+  const MOST = 6;
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
 
   function made(name, attributes, ...parts) {
@@ -37,7 +39,7 @@
   }
 
   function wanted() {
-    const asked = new URLSearchParams(location.search).get("with") || "";
+    const asked = new URLSearchParams(location.search).getAll("with").join(",");
     const found = [...new Set(asked.split(","))].map((id) => byId.get(id)).filter(Boolean);
     const first = found[0] || mostTold();
     return found.length > 1 ? found.slice(0, 3) : [first, counterpart(first)];
@@ -125,6 +127,25 @@
     ];
   }
 
+  /** What two or more of the entries are tied by, and to whom. */
+  function tied(those) {
+    const names = [...new Set(those.flatMap((entry) => Object.keys(entry.ties)))];
+    const shared = names.filter((name) => those.filter((entry) => entry.ties[name]).length > 1);
+    const links = (entry, name) => {
+      const ids = entry.ties[name] || [];
+      const shown = ids.slice(0, MOST).map((id) => linked(others[id][1], others[id][0]));
+      const rest = ids.length - shown.length;
+      if (rest) shown.push(linked(entry.address, words.show_more.replace("{n}", rest)));
+      return shown.flatMap((link, at) => (at ? [words.list_comma, link] : [link]));
+    };
+    return shared.map((name) =>
+      row(
+        name,
+        those.map((entry) => links(entry, name)),
+      ),
+    );
+  }
+
   /** The measures that several of the entries have a figure of, and those that one alone has. */
   function measures(those) {
     const holding = new Map();
@@ -149,8 +170,9 @@
     const [shared, single] = measures(those);
     const found = [
       made("h2", {}, words.beside),
-      table(those, words.beside, [...attributes(those), ...shared]),
+      table(those, words.beside, [...attributes(those), ...tied(those), ...shared]),
     ];
+    if (!shared.length) found.push(made("p", { class: "definition" }, words.apart));
     if (single.length) {
       const summary = made("summary", {}, words.single.replace("{n}", single.length));
       found.push(made("details", {}, summary, table(those, summary.textContent, single)));
@@ -167,25 +189,47 @@
     return made("li", {}, ...mark, made("p", {}, said, ...after, cited(cites)));
   }
 
-  function list(id, name, bonds, those) {
-    const concerned = bonds.filter(
-      ({ ids }) => those.filter((entry) => ids.includes(entry.id)).length > 1,
+  /** Those that concern two of the entries or more. */
+  const concerning = (bonds, those) =>
+    bonds.filter(({ ids }) => those.filter((entry) => ids.includes(entry.id)).length > 1);
+
+  function section(id, name, ...told) {
+    const found = told.length ? told : [made("p", { class: "definition" }, words.nothing)];
+    return made("section", { "aria-labelledby": id }, made("h2", { id }, name), ...found);
+  }
+
+  function between(those) {
+    const found = concerning(relations, those).map(bond);
+    return section(
+      "between",
+      words.between,
+      ...(found.length ? [made("ul", { class: "bonds" }, ...found)] : []),
     );
-    const told = concerned.length
-      ? made("ul", { class: id === "said" ? "briefs" : "bonds" }, ...concerned.map(bond))
-      : made("p", { class: "definition" }, words.nothing);
-    return made("section", { "aria-labelledby": id }, made("h2", { id }, name), told);
+  }
+
+  /** What each source says of them, the source that says most first. */
+  function said(those) {
+    const bySource = new Map();
+    for (const claim of concerning(claims, those)) {
+      const source = claim.cites[0].split(":")[0];
+      bySource.set(source, [...(bySource.get(source) || []), claim]);
+    }
+    const told = [...bySource].sort(([, one], [, other]) => other.length - one.length);
+    return section(
+      "said",
+      words.said,
+      ...told.flatMap(([source, bonds]) => [
+        made("h3", {}, linked(sources[source].address, sources[source].name)),
+        made("ul", { class: "briefs" }, ...bonds.map(bond)),
+      ]),
+    );
   }
 
   const result = made("div", { class: "compare-result" });
 
   function shown() {
     const those = chosen();
-    result.replaceChildren(
-      beside(those),
-      list("between", words.between, relations, those),
-      list("said", words.said, claims, those),
-    );
+    result.replaceChildren(beside(those), between(those), said(those));
   }
 
   if (entries.length < 2) return;

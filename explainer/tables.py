@@ -1,0 +1,84 @@
+"""The figures of each measure as a table for spreadsheets, `data/measures/<id>.csv`."""
+
+import csv
+from collections.abc import Iterator, Mapping
+
+from explainer.library import FigureAt, Library
+from explainer.routes import Address, Routes
+
+COLUMNS = (
+    "measure measure_zh measure_en entry entry_zh entry_en figure value to unit unit_zh unit_en about "
+    "as_of dated as_written by by_zh by_en stance note_zh note_en cite url_zh url_en"
+).split()
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A cell of text that begins so is taken for a formula by spreadsheets (OWASP, CSV Injection)."""
+
+
+class _Lines(list[str]):
+    """What a csv writer writes to, in memory."""
+
+    def write(self, line: str) -> None:
+        self.append(line)
+
+
+def address(measure: str) -> Address:
+    """Where the table of a measure stands."""
+    return f"data/measures/{measure}.csv"
+
+
+def files(library: Library) -> dict[str, bytes]:
+    """The table of each measure that has figures, by its place in the output."""
+    return {address(measure): _table(library, measure) for measure in library.by_measure}
+
+
+def _table(library: Library, measure: str) -> bytes:
+    """UTF-8 as RFC 4180 has it, with a byte order mark: without one, Excel garbles Chinese."""
+    lines = _Lines()
+    writer = csv.DictWriter(lines, COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    for at in library.by_measure[measure]:
+        writer.writerow(dict(_row(library, at)))
+    return "".join(lines).encode("utf-8-sig")
+
+
+def _row(library: Library, at: FigureAt) -> Iterator[tuple[str, str]]:
+    figure, measure, unit = at.figure, library.measure(at.figure), library.unit(at.figure)
+    entry, by = library.entry(at.entry), figure.by
+    speaker = library.speaker(by) if by else None
+    texts: Mapping[str, str | None] = {
+        "measure": figure.measure,
+        "measure_zh": measure.name.zh,
+        "measure_en": measure.name.en,
+        "entry": at.entry,
+        "entry_zh": entry.name.zh,
+        "entry_en": entry.name.en,
+        "figure": at.name,
+        "unit": measure.unit,
+        "unit_zh": unit.name.zh,
+        "unit_en": unit.name.en,
+        "about": figure.about,
+        "as_of": figure.as_of,
+        "dated": figure.dated,
+        "as_written": figure.as_written,
+        "by": by if isinstance(by, str) else None,
+        "by_zh": speaker.zh if speaker else None,
+        "by_en": speaker.en if speaker else None,
+        "stance": figure.held,
+        "note_zh": figure.note.zh if figure.note else None,
+        "note_en": figure.note.en if figure.note else None,
+        "cite": " ".join(figure.cite),
+        "url_zh": Routes(library, "zh").figure(at.entry, at.name),
+        "url_en": Routes(library, "en").figure(at.entry, at.name),
+    }
+    yield from ((name, harmless(text or "")) for name, text in texts.items())
+    yield "value", _number(figure.value)
+    yield "to", "" if figure.to is None else _number(figure.to)
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet runs: an apostrophe stands before what looks like a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value == int(value) else repr(value)
