@@ -139,6 +139,13 @@ def _settle_softbreaks(tokens: Sequence[Token]) -> None:
             token.content = "" if _CJK.match(before) or _CJK.match(after) else "\n"
 
 
+def _settle_citations(tokens: Sequence[Token]) -> None:
+    """Take away the space before a citation: its number stands close to what it is for."""
+    for before, token in pairwise(tokens):
+        if token.type == "citation" and before.type == "text":
+            before.content = before.content.rstrip(" ")
+
+
 def _softbreak(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
     return tokens[index].content
 
@@ -184,6 +191,7 @@ def _blocks(text: str) -> tuple[Token, ...]:
         if block.type in ("heading_open", "heading_close"):
             block.tag = f"h{min(6, max(3, int(block.tag[1])))}"
         _settle_softbreaks(block.children or ())
+        _settle_citations(block.children or ())
         for token in block.children or ():
             if token.type == "link_open":
                 address = str(token.attrs.get("href", ""))

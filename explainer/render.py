@@ -75,7 +75,6 @@ class Renderer:
             "search": routes.sheet("search"),
             "map": routes.sheet("map"),
             "updated": dates.written(site.updated, language),
-            "repository": (site.repository or "").rstrip("/"),
         }
 
     def _sections(self, language: str) -> tuple[Mapping[str, Any], ...]:
