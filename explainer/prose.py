@@ -25,6 +25,7 @@ _FIGURE = re.compile(rf"\{{((?:{ID}\.)?{ID})(?::(value|number))?\}}")
 _CITATION = re.compile(rf"\[@({ID}:p[0-9]+)\]")
 _LOOKS_LIKE = re.compile(r"\]\(\S*|\[\[[^\]\n]*\]?\]?|\{[^}\n]*\}?|\[@[^\]\n]*\]?")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
+_CLOSING = re.compile(r"[.,;:!?)’”，。；：！？、）」』]")
 
 Form = Literal["full", "value", "number"]
 
@@ -156,9 +157,14 @@ def _written(_: Any, tokens: Sequence[Token], index: int, __: Any, env: dict[str
         case EntryLink():
             return writer.entry(reference)
         case FigureMention():
-            return writer.figure(reference)
+            return writer.figure(reference) + _held(tokens[index + 1 :])
         case _:
             return writer.citation(reference)
+
+
+def _held(after: Sequence[Token]) -> str:
+    """What keeps a figure, which is a button, from being parted from the punctuation behind it."""
+    return "\u2060" if after and _CLOSING.match(after[0].content) else ""
 
 
 def _parser() -> MarkdownIt:

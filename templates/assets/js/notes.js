@@ -24,10 +24,17 @@
 
   const opened = new Map(); // number → its note in place, in the order of opening
 
+  /** The last of the numbers that stand together, and of the notes that they have opened. */
+  function endOf(sup) {
+    let end = sup;
+    while (end.nextSibling?.matches?.("sup.cite, .note-here")) end = end.nextSibling;
+    return end;
+  }
+
   function open(number) {
     const note = made("span", "note-here", ...told(noteOf(number)));
     note.setAttribute("role", "note");
-    number.closest("sup").after(note);
+    endOf(number.closest("sup")).after(note);
     number.setAttribute("aria-expanded", "true");
     opened.set(number, note);
   }
@@ -71,6 +78,9 @@
   const beside = []; // the notes in the margin, each for the numbers that stand together
   const marked = new Map(); // a number, or a note in the margin → the same pair from either side
 
+  /** Where the margin begins: beneath the box of facts. */
+  const from = () => box.getBoundingClientRect().bottom + 2 * GAP;
+
   /** Numbers that stand together, in running text. */
   function clusters(section) {
     const found = [];
@@ -105,9 +115,11 @@
   }
 
   function write() {
+    const lowest = from() - FAR; // beside the box there is no room
     for (const section of article.querySelectorAll(".matters, .story")) {
       const seen = new Set();
       for (const numbers of clusters(section)) {
+        if (numbers[0].getBoundingClientRect().top < lowest) continue;
         const fresh = numbers.filter(({ hash }) => !seen.has(hash) && seen.add(hash));
         if (!fresh.length) continue;
         const element = written(fresh);
@@ -121,8 +133,8 @@
   }
 
   /** Where each note would stand, top to bottom: beside its line, or beneath the note before it. */
-  function stack(notes, from) {
-    let free = from;
+  function stack(notes, start) {
+    let free = start;
     for (const note of notes) {
       note.top = Math.max(note.line, free);
       free = note.top + (note.short ? note.least : note.most) + GAP;
@@ -142,18 +154,18 @@
       return beside.map(({ element }) => element.offsetHeight);
     };
     const [least, most] = [heights(true), heights(false)];
-    const from = box.getBoundingClientRect().bottom - origin + 2 * GAP;
+    const start = from() - origin;
     const standing = [];
     for (const [index, note] of beside.entries()) {
       const line = note.number.getBoundingClientRect().top - origin - 4;
       Object.assign(note, { line, least: least[index], most: most[index], short: false });
       standing.push(note);
-      stack(standing, from);
+      stack(standing, start);
       while (note.top - note.line > FAR) {
         const long = pushing(standing).findLast((one) => !one.short);
         if (!long) break;
         long.short = true;
-        stack(standing, from);
+        stack(standing, start);
       }
       if (note.top - note.line > FAR) standing.pop();
     }

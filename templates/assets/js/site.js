@@ -84,31 +84,35 @@ function contents(toc) {
   for (const link of toc.querySelectorAll("a")) {
     links.set(document.getElementById(link.hash.slice(1)).closest("section"), link);
   }
-  const mark = (current) => {
+  const sections = [...links.keys()];
+  const read = new Set(); // the sections that cross the upper part of the window
+  let end = false; // at the foot of the page, where it scrolls no further, the last one is meant
+  const mark = () => {
+    const current = end ? sections.at(-1) : sections.find((section) => read.has(section));
     for (const [section, link] of links) {
       if (section === current) link.setAttribute("aria-current", "location");
       else link.removeAttribute("aria-current");
     }
   };
-  const watch = (note, area, places) => {
-    const observer = new IntersectionObserver(note, area);
-    for (const place of places) observer.observe(place);
-  };
-  const sections = [...links.keys()];
-  const within = new Set();
-  const reading = (entries) => {
-    for (const { target, isIntersecting } of entries) {
-      if (isIntersecting) within.add(target);
-      else within.delete(target);
-    }
-    mark(sections.find((section) => within.has(section)));
-  };
-  watch(reading, { rootMargin: "-15% 0px -70% 0px" }, sections);
-  // At the foot of the page, where it scrolls no further, the last section is the one in view.
-  const foot = document.querySelector(".colophon");
-  watch(([{ isIntersecting }]) => isIntersecting && mark(sections.at(-1)), { threshold: 0.9 }, [
-    foot,
-  ]);
+  const reading = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) read.add(target);
+        else read.delete(target);
+      }
+      mark();
+    },
+    { rootMargin: "-15% 0px -70% 0px" },
+  );
+  const ending = new IntersectionObserver(
+    (entries) => {
+      end = entries.at(-1).isIntersecting;
+      mark();
+    },
+    { threshold: 0.9 },
+  );
+  for (const section of sections) reading.observe(section);
+  ending.observe(document.querySelector(".colophon"));
 }
 
 for (const link of document.querySelectorAll("[data-remember]")) {
