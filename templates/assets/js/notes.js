@@ -116,8 +116,8 @@
 
   function write() {
     const lowest = from() - FAR; // beside the box there is no room
+    const seen = new Set(); // the first mention is enough
     for (const section of article.querySelectorAll(".matters, .story")) {
-      const seen = new Set();
       for (const numbers of clusters(section)) {
         if (numbers[0].getBoundingClientRect().top < lowest) continue;
         const fresh = numbers.filter(({ hash }) => !seen.has(hash) && seen.add(hash));
