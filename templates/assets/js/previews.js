@@ -107,15 +107,17 @@
     const { clientWidth, clientHeight } = document.documentElement;
     const above = line.top - GAP - EDGE;
     const below = clientHeight - line.bottom - GAP - EDGE;
-    // It stands on the page, not in the window: one that is held open moves with its line.
-    Object.assign(shape.style, { position: "absolute", inset: "auto", margin: "0" });
+    // A figure's stands on the page, not in the window: one that is held open moves with its line.
+    const [x, y] = shape === card ? [0, 0] : [scrollX, scrollY];
+    if (shape !== card)
+      Object.assign(shape.style, { position: "absolute", inset: "auto", margin: "0" });
     shape.style.maxBlockSize = `${Math.max(above, below)}px`;
     const { width, height } = shape.getBoundingClientRect();
     const left = point ? Math.max(line.left, point.x - 48) : line.left;
     const under = height <= below || below >= above;
     const top = under ? line.bottom + GAP : line.top - GAP - height;
-    shape.style.left = `${scrollX + Math.max(EDGE, Math.min(left, clientWidth - width - EDGE))}px`;
-    shape.style.top = `${scrollY + top}px`;
+    shape.style.left = `${x + Math.max(EDGE, Math.min(left, clientWidth - width - EDGE))}px`;
+    shape.style.top = `${y + top}px`;
   }
 
   const card = made("div", "preview");
