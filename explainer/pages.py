@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from explainer import charts, dates, maps
+from explainer import charts, dates, foot, maps
 from explainer.library import LANGUAGES, ClaimAt, DisputeAt, FigureAt, Library, Moment, Naming
 from explainer.load import Item
 from explainer.model import Bilingual, Claim, Entry, Source, Stance, Topic, Tour
@@ -280,7 +280,14 @@ class Planner:
                 "compare": writer.href(self.routes.compare(id))
                 if self.library.compared(id)
                 else "",
-                "file": item.document.file,
+                "foot": foot.of(
+                    self.library,
+                    self.words,
+                    self.language,
+                    entry.name[self.language],
+                    self.routes.entry(id),
+                    item.document.file,
+                ),
             }
 
         return self.page(

@@ -25,6 +25,7 @@ _FIGURE = re.compile(rf"\{{((?:{ID}\.)?{ID})(?::(value|number))?\}}")
 _CITATION = re.compile(rf"\[@({ID}:p[0-9]+)\]")
 _LOOKS_LIKE = re.compile(r"\]\(\S*|\[\[[^\]\n]*\]?\]?|\{[^}\n]*\}?|\[@[^\]\n]*\]?")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
+_CLOSING = re.compile(r"[.,;:!?)’”，。；：！？、）」』]")
 
 Form = Literal["full", "value", "number"]
 
@@ -139,6 +140,13 @@ def _settle_softbreaks(tokens: Sequence[Token]) -> None:
             token.content = "" if _CJK.match(before) or _CJK.match(after) else "\n"
 
 
+def _settle_citations(tokens: Sequence[Token]) -> None:
+    """Take away the space before a citation: its number stands close to what it is for."""
+    for before, token in pairwise(tokens):
+        if token.type == "citation" and before.type == "text":
+            before.content = before.content.rstrip(" ")
+
+
 def _softbreak(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
     return tokens[index].content
 
@@ -149,9 +157,14 @@ def _written(_: Any, tokens: Sequence[Token], index: int, __: Any, env: dict[str
         case EntryLink():
             return writer.entry(reference)
         case FigureMention():
-            return writer.figure(reference)
+            return writer.figure(reference) + _held(tokens[index + 1 :])
         case _:
             return writer.citation(reference)
+
+
+def _held(after: Sequence[Token]) -> str:
+    """What keeps a figure, which is a button, from being parted from the punctuation behind it."""
+    return "\u2060" if after and _CLOSING.match(after[0].content) else ""
 
 
 def _parser() -> MarkdownIt:
@@ -184,10 +197,9 @@ def _blocks(text: str) -> tuple[Token, ...]:
         if block.type in ("heading_open", "heading_close"):
             block.tag = f"h{min(6, max(3, int(block.tag[1])))}"
         _settle_softbreaks(block.children or ())
-        for token, after in pairwise([*(block.children or ()), None]):
-            if token and token.type == "text" and after and after.type == "citation":
-                token.content = token.content.rstrip(" ")  # the number stands at its sentence
-            if token and token.type == "link_open":
+        _settle_citations(block.children or ())
+        for token in block.children or ():
+            if token.type == "link_open":
                 address = str(token.attrs.get("href", ""))
                 token.meta = {"address": address}
                 token.attrs = (

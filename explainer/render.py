@@ -1,5 +1,6 @@
 """Pages → bytes, through Jinja2; and the style sheet, scripts and icon beside them."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,6 @@ class Renderer:
             "search": routes.sheet("search"),
             "map": routes.sheet("map"),
             "updated": dates.written(site.updated, language),
-            "repository": (site.repository or "").rstrip("/"),
         }
 
     def _sections(self, language: str) -> tuple[Mapping[str, Any], ...]:
@@ -162,12 +162,19 @@ class Renderer:
 
 
 def assets(folders: list[Path]) -> dict[str, bytes]:
-    """The style sheet (all parts in order), the scripts and the icon, by their place in the output."""
+    """The style sheet (all parts in order), the scripts and the icon, by their place in the output.
+
+    What only those who write them need, comments and the style sheet's indentation, stays here.
+    """
     folder = next(folder / "assets" for folder in folders if (folder / "assets").is_dir())
     styles = b"\n".join(file.read_bytes() for file in sorted((folder / "css").glob("*.css")))
-    found = {"assets/site.css": styles}
+    found = {
+        "assets/site.css": re.sub(rb"^\s+|/\*.*?\*/", b"", styles, flags=re.DOTALL | re.MULTILINE)
+    }
     for file in sorted((folder / "js").glob("*.js")):
-        found[f"assets/{file.name}"] = file.read_bytes()
+        found[f"assets/{file.name}"] = re.sub(
+            rb"(?m)^ *//.*\n|^ */\*\*.*\*/\n", b"", file.read_bytes()
+        )
     for file in sorted(folder.glob("*.svg")):
         found[f"assets/{file.name}"] = file.read_bytes()
     return found

@@ -11,10 +11,17 @@ from explainer.markup import element, joined
 from explainer.model import Bilingual, Cites, Line, Prose, Speaker
 from explainer.routes import Address, Routes
 
+MANY = 60
+"""Notes above which only those of an entry's running text, which stand beside it, tell what the passage says."""
+
 
 @dataclass(frozen=True)
 class Note:
-    """A numbered note: a passage that the page cites, and the places where it does."""
+    """A numbered note: a passage that the page cites, and the places where it does.
+
+    `address` is the passage's, in full, where the site's own is known: for paper. `gist` is empty where there
+    are too many notes.
+    """
 
     number: int
     marks: tuple[str, ...]
@@ -22,6 +29,7 @@ class Note:
     source_href: str
     passage: str
     passage_href: str
+    address: str
     gist: str
     chain: Markup
 
@@ -39,6 +47,7 @@ class PageWriter:
     root: str
     home: str = ""
     _cited: dict[str, list[str]] = field(default_factory=dict)
+    _in_text: set[str] = field(default_factory=set)
     _figures: dict[str, FigureAt] = field(default_factory=dict)
 
     @property
@@ -83,6 +92,7 @@ class PageWriter:
         return element("button", words, type="button", class_="figure", popovertarget=popup_id(at))
 
     def citation(self, citation: prose.Citation) -> str:
+        self._in_text.add(citation.cite)
         return self.cites((citation.cite,))
 
     # evidence
@@ -108,6 +118,7 @@ class PageWriter:
 
     def notes(self) -> tuple[Note, ...]:
         """The notes, in order of their first mention. To be asked for when all else is written."""
+        url = self.library.content.site.record.url
         found = []
         for number, (cite, marks) in enumerate(self._cited.items(), start=1):
             source_id, _, passage_id = cite.partition(":")
@@ -115,6 +126,7 @@ class PageWriter:
             if not known:
                 continue
             source, passage = known
+            place = self.routes.source(source_id, passage_id)
             found.append(
                 Note(
                     number,
@@ -122,12 +134,17 @@ class PageWriter:
                     source.name[self.language],
                     self.href(self.routes.source(source_id)),
                     self.passage_label(passage_id),
-                    self.href(self.routes.source(source_id, passage_id)),
-                    passage.gist[self.language],
+                    self.href(place),
+                    f"{url}{place}" if url else "",
+                    passage.gist[self.language] if self._told(cite) else "",
                     self.chain((cite,)),
                 )
             )
         return tuple(found)
+
+    def _told(self, cite: str) -> bool:
+        """Whether a note has room for what its passage says."""
+        return len(self._cited) <= MANY or (bool(self.home) and cite in self._in_text)
 
     def passage_label(self, passage_id: str) -> str:
         return self.words["passage"].format(n=passage_id[1:])

@@ -1,4 +1,5 @@
-// Previews: what an entry is, beside a link to it. Each is a small script, so that it works from a folder too.
+// Previews: what an entry is, beside a link to it; where a figure comes from, beside the figure.
+// Each preview of an entry is a small script, so that it works from a folder too; a figure's stands in the page.
 (() => {
   const PREFETCH = 150; // ms of rest on a link until its preview is fetched
   const SHOW = 500; // … until it is shown
@@ -30,7 +31,7 @@
   /** The link to an entry that an event is about; none where the page says as much already. */
   function linkAt(target) {
     const link = target instanceof Element ? target.closest("main a[href]") : null;
-    if (!link || link.closest(".preview, .card")) return null;
+    if (!link || link.closest(".preview, .popup, .card")) return null;
     const key = keyOf(link);
     if (!key) return null;
     if (hrefOf(link).split("#")[0] !== location.href.split("#")[0]) return link;
@@ -40,11 +41,22 @@
     return line && !line.contains(link) ? link : null;
   }
 
+  /** The figure in running text that an event is about: a button, with its pop-up in the page. */
+  function figureAt(target) {
+    return target instanceof Element ? target.closest("button.figure") : null;
+  }
+
+  /** What an event is about that has a card. */
+  const openerAt = (target) => figureAt(target) || linkAt(target);
+
   // Fetching -----------------------------------------------------------------------------------
 
   const asked = {};
 
-  function fetched(key) {
+  /** The preview of a link, when it is there; a figure has nothing to wait for. */
+  function ready(opener) {
+    if (opener.popoverTargetElement) return true;
+    const key = keyOf(opener);
     asked[key] ??= new Promise((resolve) => {
       const script = document.createElement("script");
       script.src = `${root}previews/${key}.js`;
@@ -85,22 +97,27 @@
     );
   }
 
-  /** Beneath the line of the link that is meant, or above it where there is more room. */
-  function placed(card, link, point) {
-    const lines = [...link.getClientRects()];
+  /** Beneath the line of the opener that is meant, or above it where there is more room. */
+  function placed(shape, opener, point) {
+    const lines = [...opener.getClientRects()];
     const line =
       lines.find(({ bottom }) => point && bottom >= point.y) ||
       lines[0] ||
-      link.getBoundingClientRect();
+      opener.getBoundingClientRect();
     const { clientWidth, clientHeight } = document.documentElement;
     const above = line.top - GAP - EDGE;
     const below = clientHeight - line.bottom - GAP - EDGE;
-    card.style.maxBlockSize = `${Math.max(above, below)}px`;
-    const { width, height } = card.getBoundingClientRect();
+    // A figure's stands on the page, not in the window: one that is held open moves with its line.
+    const [x, y] = shape === card ? [0, 0] : [scrollX, scrollY];
+    if (shape !== card)
+      Object.assign(shape.style, { position: "absolute", inset: "auto", margin: "0" });
+    shape.style.maxBlockSize = `${Math.max(above, below)}px`;
+    const { width, height } = shape.getBoundingClientRect();
     const left = point ? Math.max(line.left, point.x - 48) : line.left;
     const under = height <= below || below >= above;
-    card.style.left = `${Math.max(EDGE, Math.min(left, clientWidth - width - EDGE))}px`;
-    card.style.top = `${under ? line.bottom + GAP : line.top - GAP - height}px`;
+    const top = under ? line.bottom + GAP : line.top - GAP - height;
+    shape.style.left = `${x + Math.max(EDGE, Math.min(left, clientWidth - width - EDGE))}px`;
+    shape.style.top = `${y + top}px`;
   }
 
   const card = made("div", "preview");
@@ -108,19 +125,23 @@
   card.role = "tooltip";
   card.popover = "manual";
 
+  /** What opens beside an opener: a figure's own pop-up, or the one card of all links. */
+  const cardOf = (opener) => opener.popoverTargetElement || card;
+
   // When it shows ------------------------------------------------------------------------------
 
-  let waiting = null; // the link that is rested on, with its timers
-  let shown = null; // the link whose card is open
+  let waiting = null; // the opener that is rested on, with its timers
+  let shown = null; // the opener whose card is open
+  let held = false; // whether it was opened by a click, and stays until it is closed
   let closing = 0;
-  let declined = null; // the link whose card was closed by hand, until the pointer leaves it
+  let declined = null; // the opener whose card was closed by hand, until it is left
 
-  function wait(link, focused, point) {
+  function wait(opener, focused, point) {
     forget();
-    const one = { link, focused, point };
-    one.prefetch = setTimeout(() => fetched(keyOf(link)), PREFETCH);
+    const one = { opener, focused, point };
+    one.prefetch = setTimeout(() => ready(opener), PREFETCH);
     one.show = setTimeout(async () => {
-      const preview = await fetched(keyOf(link));
+      const preview = await ready(opener);
       if (waiting !== one) return;
       waiting = null;
       if (preview) show(one, preview);
@@ -128,9 +149,9 @@
     waiting = one;
   }
 
-  /** Whether the pointer, which has not moved, is still on the link. */
-  function under({ link, point }) {
-    return link.contains(document.elementFromPoint(point.x, point.y));
+  /** Whether the pointer, which has not moved, is still on the opener. */
+  function under({ opener, point }) {
+    return opener.contains(document.elementFromPoint(point.x, point.y));
   }
 
   function forget() {
@@ -139,28 +160,37 @@
     waiting = null;
   }
 
-  function show({ link, point }, preview) {
+  function show({ opener, point }, preview) {
     hide();
-    if (!link.isConnected) return;
-    if (!card.isConnected) main.append(card);
-    filled(card, preview);
-    card.showPopover();
-    placed(card, link, point);
-    link.setAttribute("aria-describedby", card.id);
-    shown = link;
+    if (!opener.isConnected) return;
+    if (cardOf(opener) === card) {
+      if (!card.isConnected) main.append(card);
+      filled(card, preview);
+      opener.setAttribute("aria-describedby", card.id);
+    }
+    cardOf(opener).showPopover({ source: opener });
+    placed(cardOf(opener), opener, point);
+    shown = opener;
   }
 
   function hide() {
     clearTimeout(closing);
     closing = 0;
+    held = false;
     if (!shown) return;
-    shown.removeAttribute("aria-describedby");
+    const opener = shown;
     shown = null;
-    card.hidePopover();
+    if (cardOf(opener) === card) opener.removeAttribute("aria-describedby");
+    cardOf(opener).hidePopover();
+  }
+
+  /** Whether someone reads the card by keyboard. */
+  function attended() {
+    return shown?.matches(":focus-visible") || cardOf(shown).contains(document.activeElement);
   }
 
   function leave() {
-    if (!shown?.matches(":focus-visible")) closing ||= setTimeout(hide, CLOSE);
+    if (shown && !held && !attended()) closing ||= setTimeout(hide, CLOSE);
   }
 
   function stay() {
@@ -169,7 +199,7 @@
   }
 
   function decline() {
-    declined = shown || waiting?.link || null;
+    declined = shown || waiting?.opener || null;
     forget();
     hide();
   }
@@ -186,14 +216,14 @@
 
   document.addEventListener("pointermove", (event) => {
     if (event.pointerType === "touch") return; // A first tap follows the link.
-    const link = linkAt(event.target);
-    if (link !== declined) declined = null;
-    if (link && link === shown) stay();
-    else if (card.contains(event.target)) stay();
+    const opener = openerAt(event.target);
+    if (opener !== declined) declined = null;
+    if (shown && (opener === shown || cardOf(shown).contains(event.target))) stay();
     else if (shown) leave();
     const point = { x: event.clientX, y: event.clientY };
-    if (waiting && waiting.link === link) waiting.point = point;
-    else if (link && link !== shown && link !== declined && on()) wait(link, false, point);
+    const wanted = opener && opener !== shown && opener !== declined && !held && on();
+    if (waiting && waiting.opener === opener) waiting.point = point;
+    else if (wanted) wait(opener, false, point);
     else if (waiting && !waiting.focused) forget();
   });
   document.documentElement.addEventListener("pointerleave", () => {
@@ -202,30 +232,53 @@
   });
 
   document.addEventListener("focusin", (event) => {
-    const link = linkAt(event.target);
-    if (link?.matches(":focus-visible") && link !== shown && on()) wait(link, true);
+    const opener = openerAt(event.target);
+    const wanted = opener?.matches(":focus-visible") && opener !== shown && opener !== declined;
+    if (wanted && !held && on()) wait(opener, true);
   });
   document.addEventListener("focusout", (event) => {
-    if (waiting?.link === event.target) forget();
-    if (shown === event.target && !card.matches(":hover")) hide();
+    const { target, relatedTarget } = event;
+    if (target === declined) declined = null;
+    if (waiting?.opener === target) forget();
+    if (!shown || held || relatedTarget === shown) return;
+    const inside = cardOf(shown).contains(target);
+    const stays = cardOf(shown).contains(relatedTarget) || cardOf(shown).matches(":hover");
+    if ((inside || shown === target) && !stays) hide();
   });
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") decline();
   });
   document.addEventListener("click", (event) => {
-    if (linkAt(event.target)) decline();
+    const figure = figureAt(event.target);
+    if (!figure) {
+      if (linkAt(event.target)) decline();
+      return;
+    }
+    event.preventDefault();
+    if (held && shown === figure) return decline();
+    forget();
+    show({ opener: figure, point: event.detail ? { x: event.clientX, y: event.clientY } : null });
+    held = true;
   });
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      // The browser closes a pop-up too: at a click elsewhere, at Escape.
+      if (event.newState === "closed" && shown && cardOf(shown) === event.target) hide();
+    },
+    { capture: true },
+  );
   window.addEventListener("pagehide", decline);
 
   document.addEventListener(
     "scroll",
     (event) => {
-      if (event.target === card) return;
+      if (held || (shown && cardOf(shown) === event.target)) return;
       hide();
-      // A link that is reached by Tab may itself have set the page moving; the rest begins anew.
+      // An opener that is reached by Tab may itself have set the page moving; the rest begins anew.
       if (waiting && (waiting.focused || under(waiting))) {
-        wait(waiting.link, waiting.focused, waiting.point);
+        wait(waiting.opener, waiting.focused, waiting.point);
       } else forget();
     },
     { capture: true, passive: true },

@@ -1,4 +1,4 @@
-// What script adds to pages that work without it: remembered theme and language, and pop-ups near their number.
+// What script adds to pages that work without it: remembered theme and language, addresses to copy, the place in the contents.
 
 const store = {
   get(key) {
@@ -33,32 +33,86 @@ function themeSwitch(fieldset) {
 /** The language link also leads to the heading that is being read. */
 function sameHeading(link) {
   link.addEventListener("click", () => {
-    const headings = [...document.querySelectorAll("main :is(h2, h3, article)[id]")];
+    const headings = [...document.querySelectorAll("main :is(h2, h3, article, .statement)[id]")];
     const above = headings.filter((heading) => heading.getBoundingClientRect().top < 120);
     const reading = window.scrollY > 200 ? above.at(-1) : undefined;
     link.hash = reading ? reading.id : "";
   });
 }
 
-/** A figure's pop-up opens beneath its number, inside the window. */
-function placePopups() {
-  let opener = null;
-  document.addEventListener("click", (event) => {
-    opener = event.target.closest("button.figure");
-  });
-  for (const popup of document.querySelectorAll(".popup")) {
-    popup.addEventListener("toggle", (event) => {
-      if (event.newState !== "open" || !opener) return;
-      const from = opener.getBoundingClientRect();
-      const size = popup.getBoundingClientRect();
-      const left = Math.max(8, Math.min(from.left, window.innerWidth - size.width - 8));
-      const below = from.bottom + 8;
-      const top = below + size.height > window.innerHeight ? from.top - size.height - 8 : below;
-      popup.style.margin = "0";
-      popup.style.insetInlineStart = `${left}px`;
-      popup.style.insetBlockStart = `${Math.max(8, top)}px`;
-    });
+/** Copies words and says so; whether it could. */
+async function copied(words, said) {
+  try {
+    await navigator.clipboard.writeText(words);
+  } catch {
+    return false;
   }
+  const told = document.querySelector(".told");
+  told.textContent = told.dataset[said];
+  clearTimeout(copied.timer);
+  copied.timer = setTimeout(() => told.replaceChildren(), 4000);
+  return true;
+}
+
+/** A heading's link, and a claim's, copies its own address; where it cannot, it leads there. */
+function copiesAddress(link) {
+  link.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (await copied(link.href, "link")) history.replaceState(null, "", link.hash);
+    else location.hash = link.hash;
+  });
+}
+
+/** Citations are copied at a click, with the address at which the page is read if the site knows no other. */
+function citations(details) {
+  for (const citation of details.querySelectorAll(".citation")) {
+    const { form } = citation.dataset;
+    if (form && location.protocol.startsWith("http")) {
+      citation.textContent = form.replace("{address}", location.href.split("#")[0]);
+      citation.closest("[hidden]")?.removeAttribute("hidden");
+    }
+    const button = citation.parentElement.querySelector("[data-copy]");
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", () => copied(citation.textContent, "citation"));
+  }
+}
+
+/** The table of contents says which section is being read. */
+function contents(toc) {
+  const links = new Map();
+  for (const link of toc.querySelectorAll("a")) {
+    links.set(document.getElementById(link.hash.slice(1)).closest("section"), link);
+  }
+  const sections = [...links.keys()];
+  const read = new Set(); // the sections that cross the upper part of the window
+  let end = false; // at the foot of the page, where it scrolls no further, the last one is meant
+  const mark = () => {
+    const current = end ? sections.at(-1) : sections.find((section) => read.has(section));
+    for (const [section, link] of links) {
+      if (section === current) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  const reading = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) read.add(target);
+        else read.delete(target);
+      }
+      mark();
+    },
+    { rootMargin: "-15% 0px -70% 0px" },
+  );
+  const ending = new IntersectionObserver(
+    (entries) => {
+      end = entries.at(-1).isIntersecting;
+      mark();
+    },
+    { threshold: 0.9 },
+  );
+  for (const section of sections) reading.observe(section);
+  ending.observe(document.querySelector(".colophon"));
 }
 
 for (const link of document.querySelectorAll("[data-remember]")) {
@@ -75,7 +129,9 @@ for (const link of document.querySelectorAll("[data-same-heading]")) {
   sameHeading(link);
   link.addEventListener("click", () => store.set("language", link.hreflang.slice(0, 2)));
 }
-placePopups();
+for (const link of document.querySelectorAll("a.here")) copiesAddress(link);
+for (const details of document.querySelectorAll(".cite-page")) citations(details);
+for (const toc of document.querySelectorAll(".toc")) contents(toc);
 
 /** Search is heavier than a page: it is fetched when a reader first reaches for it. */
 function searchOnIntent(link) {
