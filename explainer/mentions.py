@@ -95,7 +95,7 @@ class _Said:
     def unlinked(self, at: TextAt, index: int) -> Iterator[Unlinked]:
         """The first mention of each entry that the text does not link."""
         text = at.text[self.language]
-        passed = {at.owner, *self._linked[index]}
+        passed = {own_entry(self.library, at), *self._linked[index]}
         for start, name in self._found[index]:
             entry = self._meant.get(name)
             if entry is None or entry in passed:
@@ -138,7 +138,7 @@ class _Said:
             linked.update((words, entry) for entry, words in links.items())
             for name in {name for _, name in found}:
                 for entry in self.library.names.get(name.casefold(), ()):
-                    if entry != at.owner and entry not in links:
+                    if entry != own_entry(self.library, at) and entry not in links:
                         said[name, entry] += 1
         names = {(item.record.name[self.language], id) for id, item in self.library.entries.items()}
         names |= {(name.strip(_TITLE_MARKS), id) for name, id in names}
@@ -153,6 +153,12 @@ class _Said:
     def _is_last_word(self, words: str, entry: str) -> bool:
         name = self.library.entry(entry).name[self.language]
         return any(name.endswith(f"{apart}{words}") for apart in " ・")
+
+
+def own_entry(library: Library, at: TextAt) -> str:
+    """The entry that a text belongs to; empty for a tour or a topic, which may have the id of an entry."""
+    item = library.entries.get(at.owner)
+    return at.owner if item and item.document is at.document else ""
 
 
 def spellings(entry: Entry) -> tuple[str, ...]:
