@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from explainer import dates, likeness, mentions, prose
-from explainer.library import LANGUAGES, FigureAt, Library, Naming, texts_of
+from explainer.library import LANGUAGES, FigureAt, Library, texts_of
 from explainer.load import Item
 from explainer.model import Claim, Entry, Figure, Relation, Stance, Words
 from explainer.search import folded
@@ -79,7 +79,8 @@ class _Desk:
                 "name": item.record.name,
                 "due": self.scribe.date(claim.due),
             }
-            yield self.scribe.task(Sort.FORECAST_DUE, where, item.id, facts)
+            quotes = self.scribe.quoted(item.id, claim)
+            yield self.scribe.task(Sort.FORECAST_DUE, where, item.id, facts, quotes)
 
     def old_figures(self) -> Iterator[Task]:
         """The latest value of a measure for an entry, if it is older than the measure's half-life."""
@@ -203,11 +204,8 @@ class _Desk:
         """Pairs of claims that seem to say the same."""
         for one, other, share in likeness.alike(self.library):
             where, beside = (self.scribe.claim_at(at.entry, at.claim.id) for at in (one, other))
-            texts = [
-                Naming(self.library, language, at.entry).plain(at.claim.text)
-                for language in LANGUAGES
-                for at in (one, other)
-            ]
+            quotes = (self.scribe.quoted(at.entry, at.claim) for at in (one, other))
+            texts = [text for pair in zip(*quotes, strict=True) for text in pair]
             facts = {"one": one.reference, "other": other.reference, "share": f"{share:.0%}"}
             yield self.scribe.task(
                 Sort.ALIKE_CLAIMS, where, one.entry, facts, tuple(texts), other=beside

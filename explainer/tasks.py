@@ -10,7 +10,7 @@ from functools import cached_property
 from explainer import dates, mentions, prose
 from explainer.findings import Where
 from explainer.library import LANGUAGES, FigureAt, Library, Naming, TextAt
-from explainer.model import Bilingual, Words
+from explainer.model import Bilingual, Claim, Words
 
 Spoken = Mapping[str, Mapping[str, str]]
 """The words of the interface, by name and language."""
@@ -138,6 +138,10 @@ class Scribe:
         return {
             it: Naming(self.library, it, at.entry).quantity(at.name, "full") for it in LANGUAGES
         }
+
+    def quoted(self, entry: str, claim: Claim) -> tuple[str, ...]:
+        """A claim in each language."""
+        return tuple(Naming(self.library, it, entry).plain(claim.text) for it in LANGUAGES)
 
     def date(self, date: str) -> Mapping[str, str]:
         return {language: dates.written(date, language) for language in LANGUAGES}

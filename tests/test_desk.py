@@ -152,6 +152,8 @@ CASES = {
             "came-true, partly or failed",
             "content/bakeries/old-oven.yaml:40:10: Old Oven: the forecast will-expand was due in April 2024 "
             "and has no outcome [forecast-due]",
+            "    老灶要開分店。",
+            "    Old Oven will open a branch.",
         ),
         mended=(Swap(OLD_OVEN, "    due: 2024-04\n", f"    due: 2024-04\n{OUTCOME}"),),
     ),
