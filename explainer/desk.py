@@ -79,7 +79,7 @@ class _Desk:
                 "name": item.record.name,
                 "due": self.scribe.date(claim.due),
             }
-            quotes = self.scribe.quoted(item.id, claim)
+            quotes = self.scribe.quoted(item.id, claim.text)
             yield self.scribe.task(Sort.FORECAST_DUE, where, item.id, facts, quotes)
 
     def old_figures(self) -> Iterator[Task]:
@@ -138,7 +138,7 @@ class _Desk:
         for odd in likeness.odd_lengths(self.library):
             facts = {"ratio": f"{odd.ratio:.1f}", "usual": f"{odd.usual:.1f}"}
             where = odd.at.document.where(odd.at.path, key=True)
-            quotes = tuple(odd.plain[language] for language in LANGUAGES)
+            quotes = self.scribe.quoted(odd.at.owner, odd.at.text)
             yield self.scribe.task(
                 Sort.ODD_LENGTH, where, self.scribe.subject(odd.at), facts, quotes
             )
@@ -204,7 +204,7 @@ class _Desk:
         """Pairs of claims that seem to say the same."""
         for one, other, share in likeness.alike(self.library):
             where, beside = (self.scribe.claim_at(at.entry, at.claim.id) for at in (one, other))
-            quotes = (self.scribe.quoted(at.entry, at.claim) for at in (one, other))
+            quotes = (self.scribe.quoted(at.entry, at.claim.text) for at in (one, other))
             texts = [text for pair in zip(*quotes, strict=True) for text in pair]
             facts = {"one": one.reference, "other": other.reference, "share": f"{share:.0%}"}
             yield self.scribe.task(

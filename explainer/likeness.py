@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 from statistics import median
 from typing import NamedTuple
 
+from explainer import prose
 from explainer.library import LANGUAGES, ClaimAt, Library, Naming, TextAt
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -83,22 +84,21 @@ class OddLength(NamedTuple):
     at: TextAt
     ratio: float
     usual: float
-    plain: Mapping[str, str]  # the text by language
 
 
 def odd_lengths(library: Library) -> Iterator[OddLength]:
     """Texts whose two languages differ in length as no other text of their field does.
 
-    What is Latin in the Chinese text (names) counts in neither language.
+    Links and figures count in neither language, nor does what is Latin in the Chinese text.
     """
     measured: dict[str, list[OddLength]] = defaultdict(list)
     for at in library.texts:
-        plain = {it: Naming(library, it, at.owner).plain(at.text) for it in LANGUAGES}
-        chinese = len(_CHINESE.findall(plain["zh"]))
+        bare = {it: prose.without_markup(at.text[it]) for it in LANGUAGES}
+        chinese = len(_CHINESE.findall(bare["zh"]))
         if chinese >= LONG_ENOUGH:
-            letters = len(_LATIN.findall(plain["en"])) - len(_LATIN.findall(plain["zh"]))
+            letters = len(_LATIN.findall(bare["en"])) - len(_LATIN.findall(bare["zh"]))
             ratio = max(letters, 1) / chinese
-            measured[_field(at)].append(OddLength(at, ratio, 0, plain))
+            measured[_field(at)].append(OddLength(at, ratio, 0))
     for texts in measured.values():
         if len(texts) >= LIKE_ENOUGH:
             yield from _outliers(texts)

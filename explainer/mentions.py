@@ -1,8 +1,8 @@
 """Names of entries that prose mentions and does not link, found in one pass over all texts.
 
-Many other names are there for search alone (speed, developers) and would be noise in prose. Editors' own links
-tell which are not: an other name counts if it is linked in a third of the texts that say it, or if it is
-the last word of the name (Altman) and linked somewhere.
+The names of ideas are plain words too (valuation), and many other names are there for search alone (developers): all
+of these would be noise. Editors' own links tell which are not: such a name counts if it is linked in half of
+the texts that say it. The names of all else count, and their last words (Altman) once they are linked somewhere.
 """
 
 import re
@@ -140,10 +140,15 @@ class _Said:
                 for entry in self.library.names.get(name.casefold(), ()):
                     if entry != own_entry(self.library, at) and entry not in links:
                         said[name, entry] += 1
-        names = {(item.record.name[self.language], id) for id, item in self.library.entries.items()}
+        kinds = self.library.content.site.record.kinds
+        names = {
+            (item.record.name[self.language], id)
+            for id, item in self.library.entries.items()
+            if not kinds[item.kind].idea
+        }
         names |= {(name.strip(_TITLE_MARKS), id) for name, id in names}
         for pair, times in linked.items():
-            if times * 2 >= said[pair] or self._is_last_word(*pair):
+            if times >= said[pair] or self._is_last_word(*pair):
                 names.add(pair)
         entries: dict[str, set[str]] = defaultdict(set)
         for name, entry in names:

@@ -10,7 +10,7 @@ from functools import cached_property
 from explainer import dates, mentions, prose
 from explainer.findings import Where
 from explainer.library import LANGUAGES, FigureAt, Library, Naming, TextAt
-from explainer.model import Bilingual, Claim, Words
+from explainer.model import Bilingual, Words
 
 Spoken = Mapping[str, Mapping[str, str]]
 """The words of the interface, by name and language."""
@@ -91,7 +91,11 @@ class Scribe:
             ways |= {(to, at.document.file) for to in links(self.library, at.text)}
         for id, item in self.library.entries.items():
             ways |= {(tie.other, item.document.file) for tie in self.library.ties.get(id, ())}
-            ways |= {(to, item.document.file) for claim in item.record.claims for to in claim.about}
+            for (
+                claim
+            ) in item.record.claims:  # stands on both pages, each of which leads to the other
+                ways |= {(to, item.document.file) for to in claim.about}
+                ways |= {(id, f"about {to}") for to in claim.about}
             ways -= {(id, item.document.file)}
         for tour in content.tours.values():
             ways |= {(stop.at, tour.document.file) for stop in tour.record.stops}
@@ -139,9 +143,9 @@ class Scribe:
             it: Naming(self.library, it, at.entry).quantity(at.name, "full") for it in LANGUAGES
         }
 
-    def quoted(self, entry: str, claim: Claim) -> tuple[str, ...]:
-        """A claim in each language."""
-        return tuple(Naming(self.library, it, entry).plain(claim.text) for it in LANGUAGES)
+    def quoted(self, home: str, text: Bilingual) -> tuple[str, ...]:
+        """A text of an entry without markup, in each language."""
+        return tuple(Naming(self.library, it, home).plain(text) for it in LANGUAGES)
 
     def date(self, date: str) -> Mapping[str, str]:
         return {language: dates.written(date, language) for language in LANGUAGES}
