@@ -19,8 +19,8 @@ ALIKE = 0.35
 """The part of all their weight that two claims must share. In the project's content three pairs in 57,000
 do, each worth a look; from 0.3 down come claims that only speak of the same thing.
 """
-SPREAD_OUT = 50
-"""Claims that share a unit, beyond which it tells nothing: a name that everybody drops."""
+COMMON = 50
+"""Claims that may share a unit for it to bring them together, so that the time grows with the claims alone."""
 
 LONG_ENOUGH = 30
 """Chinese characters from which the length of a text means anything."""
@@ -45,8 +45,11 @@ def alike(library: Library) -> Iterator[Alike]:
     """Pairs of claims that share most of what is rare in them, in both languages together.
 
     Units are pairs of Chinese characters and single Latin words, weighed by how rare they are, so that names
-    which many claims drop count for little. Pairs are looked for only among claims that share a rare unit.
-    Containment would find a short claim within a long one, which is mostly a fact and its list.
+    which many claims drop count for little. Containment would find a short claim within a long one as well, which is
+    mostly a fact and its list.
+
+    Not every pair is looked at. Two claims that share the part ALIKE of a whole share one of the rarest units that
+    make up the rest of it, in each of them: a prefix filter, as in Chaudhuri, Ganti and Kaushik, 2006.
     """
     units = {reference: _units(library, at) for reference, at in library.claims.items()}
     spread = Counter(unit for found in units.values() for unit in found)
@@ -54,10 +57,14 @@ def alike(library: Library) -> Iterator[Alike]:
     whole = {reference: _sum(weight, found) for reference, found in units.items()}
     holders: dict[str, list[str]] = defaultdict(list)
     for reference, found in units.items():
-        for unit in found:
-            if 1 < spread[unit] <= SPREAD_OUT:
-                holders[unit].append(reference)
-    pairs = {pair for found in holders.values() for pair in combinations(found, 2)}
+        left = whole[reference]
+        for unit in sorted(found, key=lambda unit: (spread[unit], unit)):
+            if left < ALIKE * whole[reference]:
+                break
+            holders[unit].append(reference)
+            left -= weight[unit]
+    rare = (found for found in holders.values() if len(found) <= COMMON)
+    pairs = {pair for found in rare for pair in combinations(found, 2)}
     for one, other in sorted(pairs):
         shared = _sum(weight, units[one] & units[other])
         share = shared / (whole[one] + whole[other] - shared or 1)

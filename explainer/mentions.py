@@ -57,29 +57,32 @@ class Names:
     library: Library
 
     @cached_property
-    def _by_beginning(self) -> Mapping[str, tuple[str, ...]]:
-        """All names by how they begin, longest first."""
-        found: dict[str, set[str]] = defaultdict(set)
+    def _by_beginning(self) -> Mapping[str, Mapping[int, set[str]]]:
+        """All names by how they begin and by their length, longest first.
+
+        However many begin alike, the lengths are few, so that the time grows with the texts alone.
+        """
+        found: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
         for item in self.library.entries.values():
             for name in spellings(item.record):
                 first = _WORD.search(name)
                 if first:
-                    found[_beginning(name, first)].add(name[first.start() :])
-        return {
-            key: tuple(sorted(names, key=lambda name: (-len(name), name)))
-            for key, names in found.items()
-        }
+                    whole = name[first.start() :]
+                    found[_beginning(name, first)][len(whole)].add(whole)
+        return {key: dict(sorted(names.items(), reverse=True)) for key, names in found.items()}
 
     def found(self, text: str) -> Iterator[tuple[int, str]]:
         """Each whole name in the text and where it begins; of names that begin together the longest."""
         end = 0
         for word in _WORD.finditer(text):
-            if word.start() < end:
+            start = word.start()
+            if start < end:
                 continue
-            for name in self._by_beginning.get(_beginning(text, word), ()):
-                if _stands_alone(text, word.start(), name):
-                    yield word.start(), name
-                    end = word.start() + len(name)
+            for length, names in self._by_beginning.get(_beginning(text, word), {}).items():
+                name = text[start : start + length]
+                if name in names and _stands_alone(text, start, name):
+                    yield start, name
+                    end = start + length
                     break
 
 
@@ -179,9 +182,7 @@ def _beginning(text: str, word: re.Match[str]) -> str:
 
 
 def _stands_alone(text: str, start: int, name: str) -> bool:
-    """Whether the name stands at a place in the text, and is not part of a longer Latin word."""
-    if not text.startswith(name, start):
-        return False
+    """Whether a name at a place in the text is no part of a longer Latin word."""
     latin = name[0].isascii() and _ATTACHED.search(text, max(0, start - 2), start)
     end = start + len(name)
     return not latin and not (name[-1].isascii() and _GOES_ON.match(text, end))
