@@ -557,3 +557,14 @@ def test_other_names_count_once_editors_link_them(tmp_path: Path) -> None:
     assert unlinked(tmp_path) == [
         "content/bakers/lin.yaml:7:10: zh 老灶麵包店 [[old-oven|老灶麵包店]]"
     ]
+
+
+def test_other_names_that_are_seldom_linked_are_plain_words(tmp_path: Path) -> None:
+    """Linked in one text, said in two others."""
+    write(
+        tmp_path,
+        Swap(NEW_MILL, "新磨坊開在橋邊", "新磨坊在[[old-oven|老灶麵包店]]旁"),
+        Swap(LIN, "林伯養酵母", "林伯在老灶麵包店養酵母"),
+        add(LIN, "unknown:\n  - {zh: 老灶麵包店幾點開門。, en: When it opens.}\n"),
+    )
+    assert unlinked(tmp_path) == []
