@@ -8,6 +8,7 @@ import argparse
 import gc
 import io
 import json
+import os
 import re
 import sys
 import time
@@ -19,7 +20,9 @@ from explainer import (
     check,
     compare,
     data,
+    dates,
     desk,
+    deskpage,
     figures,
     maps,
     model,
@@ -204,7 +207,9 @@ class Workshop:
         draft, findings = drafted(self.root, self.memory)
         if draft is None:
             return render.assets(template_folders(self.root)).get, findings
-        makers = dict(draft.plan)
+        library, words = draft.library, render.words(template_folders(self.root))
+        today, root = library.content.site.record.updated, self.root.as_posix()
+        makers = dict(draft.plan + deskpage.plan(library, words, today, root))
 
         def file(path: str) -> bytes | None:
             if path in makers:
@@ -271,11 +276,16 @@ def source_command(options: argparse.Namespace) -> int:
 
 
 def desk_command(options: argparse.Namespace) -> int:
-    """The editor's desk."""
+    """The editor's desk, as text or JSON."""
     content, findings = load(options.root)
     if content is None:
-        return told(in_order(findings), "text")
-    for line in desk.report(Library(content)):
+        return told(in_order(findings), options.format)
+    library, words = Library(content), render.words(template_folders(options.root))
+    found = desk.tasks(library, words, options.today or content.site.record.updated)
+    if options.format == "json":
+        print(json.dumps(deskpage.as_json(library, found), ensure_ascii=False, indent=1))
+        return 0
+    for line in (*deskpage.text(found, words), *deskpage.summary(library)):
         print(line)
     return 0
 
@@ -311,6 +321,14 @@ def numbers(text: str) -> list[int]:
     return [int(part) for part in text.split(",") if part.strip()]
 
 
+def day(text: str) -> str:
+    """A date, as exact as it is written."""
+    try:
+        return dates.checked(text)
+    except ValueError as why:
+        raise argparse.ArgumentTypeError(str(why)) from why
+
+
 def command_line() -> argparse.ArgumentParser:
     """The commands and their options."""
 
@@ -342,7 +360,8 @@ def command_line() -> argparse.ArgumentParser:
     served.add_argument("--port", type=int, default=5500, help="port on this machine (5500)")
     checked = command("check", check_command, "all findings; nothing is written")
     checked.add_argument("--site", type=Path, help="inspect a site as it lies in this folder")
-    command("desk", desk_command, "the editor's desk: what is missing and what wants a word")
+    desked = command("desk", desk_command, "the editor's desk: what is sound and could be better")
+    desked.add_argument("--today", type=day, help="the day to judge by (the content's own date)")
     verified = command("verify", verify_command, "hold the source cards against the originals")
     verified.add_argument("--originals", type=Path, required=True, help="folder of the documents")
     sources = command("source", source_command, "start a source card: source add FILE --id ID")
@@ -368,7 +387,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (options.root / "content").is_dir():
         print(f"{options.root} has no folder content/; name one with --root", file=sys.stderr)
         return WRONG_USE
-    status: int = options.run(options)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `build.py desk | head`: whoever read has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINDINGS
     return status
 
 

@@ -63,6 +63,13 @@ def overlap(one: str, other: str) -> bool:
     return first <= other_last and other_first <= last
 
 
+def months_between(text: str, later: str) -> int:
+    """Whole months from the last day that a date may mean to the first that a later one may mean."""
+    last, first = bounds(text)[1], bounds(later)[0]
+    months = (first.year - last.year) * 12 + first.month - last.month
+    return months - (first.day < last.day and first != _end_of_month(first.year, first.month))
+
+
 def written(text: str, language: str) -> str:
     """A date as a reader of the language writes it: 2025年11月23日, 23 November 2025."""
     form = _FORM.fullmatch(text)

@@ -108,6 +108,8 @@ class Preview:
         name = unquote(path).lstrip("/") or "index.html"
         if name.endswith("/"):
             name += "index.html"
+        elif "." not in name:
+            name += ".html"  # as GitHub Pages does: /desk is desk.html
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         if self.findings and kind == "text/html":
             return "200 OK", "text/html; charset=utf-8", findings_page(self.findings)

@@ -15,9 +15,9 @@ from explainer import render
 from explainer.findings import Rule
 
 ORDER = (
-    "findings dates model reading numerals load markup prose formats library source truth routes "
+    "findings dates model reading numerals load markup prose formats library mentions source truth routes "
     "search previews writer views labels scales charts graph maps foot pages tables figures parallel compare "
-    "render data check memory desk publish serve"
+    "render data check memory likeness tasks desk deskpage publish serve"
 ).split()
 """Each module may import those before it."""
 
