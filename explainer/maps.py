@@ -28,7 +28,7 @@ _SIZE, _STRONG_SIZE, _LEADING = 13.0, 15.0, 1.22
 _BOLD = 1.08
 """How much wider strong labels run."""
 _NARROW, _WIDE = set("iIjl.,:;'’|!()[]· "), set("mwMW@%—…")
-_PIECE = re.compile(r"(?:[A-Za-z0-9$%.,:'’&/+]|-(?=\d))+-?|\s+|.")
+_PIECE = re.compile(r"(?:[A-Za-z0-9$%.,:'’&/+]|-(?=\d))+(?:-|(?<=\d)[年月日萬億兆])?|\s+|.")
 _NOT_FIRST = set("」』）》〉，。、；：・-–")
 _NOT_LAST = set("「『（《〈")
 
