@@ -16,7 +16,7 @@ from explainer.findings import Rule
 
 ORDER = (
     "findings dates model reading numerals load markup prose formats library source truth routes "
-    "search previews writer views charts graph maps pages parallel compare render data check memory desk publish serve"
+    "search previews writer views charts graph maps lanes timeline pages parallel compare render data check memory desk publish serve"
 ).split()
 """Each module may import those before it."""
 
