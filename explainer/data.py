@@ -98,6 +98,7 @@ def site(library: Library) -> dict[str, Any]:
                 "until": row.until,
                 "entry": row.entry,
                 "claim": row.claim.id if row.claim else None,
+                "due": row.due,
             }
             for row in library.timeline
         ],

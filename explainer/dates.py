@@ -95,3 +95,8 @@ def written_span(start: str, end: str | None, language: str) -> str:
     return (
         f"{written(start, language)}{'至' if language == 'zh' else ' to '}{written(end, language)}"
     )
+
+
+def written_month(month: int, language: str) -> str:
+    """A month's name where there is little room: 11月, Nov."""
+    return f"{month}月" if language == "zh" else _EN_MONTHS[month - 1][:3]

@@ -3,7 +3,7 @@
 import re
 
 _NARROW, _WIDE = set("iIjl.,:;'’|!()[]· "), set("mwMW@%—…")
-_PIECE = re.compile(r"(?:[A-Za-z0-9$%.,:'’&/+]|-(?=\d))+-?|\s+|.")
+_PIECE = re.compile(r"(?:[A-Za-z0-9$%.,:'’&/+]|-(?=\d))+(?:-|(?<=\d)[年月日萬億兆])?|\s+|.")
 _NOT_FIRST = set("」』）》〉，。、；：・-–;!?)]”’")
 _NOT_LAST = set("「『（《〈([“")
 

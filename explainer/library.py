@@ -21,6 +21,7 @@ from explainer.model import (
     Relation,
     Source,
     Speaker,
+    Stance,
     Unit,
     Words,
 )
@@ -71,12 +72,20 @@ class Tie(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """A row of the timeline: a dated entry, or a claim about something dated."""
+    """A row of the timeline: a dated entry, or a claim about something dated.
+
+    A forecast with a date to come true by stands there: it is `due`, not past.
+    """
 
     date: str
     until: str | None
     entry: str
     claim: Claim | None
+    due: bool = False
+
+    @property
+    def reference(self) -> str:
+        return f"{self.entry}.{self.claim.id}" if self.claim else self.entry
 
 
 class MentionAt(NamedTuple):
@@ -368,14 +377,35 @@ class Library:
             for id, item in self.entries.items()
             if item.record.date
         ]
-        rows += [
-            Moment(at.claim.when, at.claim.until, at.entry, at.claim)
-            for at in self.claims.values()
-            if at.claim.when
-        ]
+        for at in self.claims.values():
+            claim = at.claim
+            if claim.stance is Stance.FORECAST and claim.due:
+                rows.append(Moment(claim.due, None, at.entry, claim, due=True))
+            elif claim.when:
+                rows.append(Moment(claim.when, claim.until, at.entry, claim))
         return tuple(
             sorted(rows, key=lambda row: (dates.order(row.date), row.claim is not None, row.entry))
         )
+
+    @cached_property
+    def concerned(self) -> Mapping[str, tuple[str, ...]]:
+        """By row of the timeline: the entries it concerns, its own first.
+
+        A claim concerns what it is about and what its words link to; a dated entry what it is related to.
+        """
+        return {moment.reference: self._concerned(moment) for moment in self.timeline}
+
+    def _concerned(self, moment: Moment) -> tuple[str, ...]:
+        claim = moment.claim
+        if claim is None:
+            related = [relation.to for relation in self.entry(moment.entry).relations]
+            return tuple(dict.fromkeys((moment.entry, *related)))
+        links = (
+            self.resolve(reference.target)
+            for reference in prose.references(claim.zh)
+            if isinstance(reference, prose.EntryLink)
+        )
+        return tuple(dict.fromkeys((moment.entry, *claim.about, *(id for id in links if id))))
 
     @cached_property
     def disputes(self) -> tuple[DisputeAt, ...]:

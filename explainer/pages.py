@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from explainer import charts, dates, foot, maps
+from explainer import charts, dates, foot, maps, timeline
 from explainer.library import LANGUAGES, ClaimAt, DisputeAt, FigureAt, Library, Moment, Naming
 from explainer.load import Item
 from explainer.model import Bilingual, Claim, Entry, Source, Stance, Topic, Tour
@@ -272,6 +272,10 @@ class Planner:
                 "rows": tuple(views.row(row, cited=False) for row in moments)
                 if len(moments) > 1
                 else (),
+                "strip": timeline.Timelines(self.library, writer).drawn(moments),
+                "on_timeline": writer.href(self.routes.timeline(id))
+                if timeline.concerning(self.library, id)
+                else "",
                 "near": maps.Maps(self.library, writer).neighbourhood(id),
                 "quotes": views.quotes(self.library.mentions[self.language].get(id, ())),
                 "unknown": tuple(writer.line(line) for line in entry.unknown),
@@ -314,9 +318,17 @@ class Planner:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
             years: dict[str, list[Any]] = defaultdict(list)
             for moment in self.library.timeline:
-                row = views.row(moment)
+                row = views.row(moment, of=" ".join(timeline.tokens(self.library, moment)))
                 years[row.year].append(row)
-            return {"years": tuple((year, tuple(rows)) for year, rows in years.items())}
+            timelines = timeline.Timelines(self.library, writer)
+            return {
+                "drawing": timelines.drawn(self.library.timeline),
+                "choices": timelines.choices(),
+                "stances": timelines.stances(),
+                "count": len(self.library.timeline),
+                "years": tuple((year, tuple(rows)) for year, rows in years.items()),
+                "script": writer.href("assets/timeline.js"),
+            }
 
         return self.sheet("timeline", "pages/timeline.html", context)
 

@@ -49,6 +49,10 @@ class Routes:
         """The entry's page in both languages side by side."""
         return f"parallel/{self._folder(self.library.entries[id].kind)}/{id}.html"
 
+    def timeline(self, id: str) -> Address:
+        """The timeline with only what concerns an entry."""
+        return f"{self.sheet('timeline')}?of={id}"
+
     def compare(self, id: str) -> Address:
         """The page of comparison with the entry chosen."""
         return f"{self.sheet('compare')}?with={id}"

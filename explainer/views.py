@@ -121,9 +121,12 @@ class TieGroup:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a timeline."""
+    """A row of a timeline. `of` holds what it can be filtered by: see timeline.tokens."""
 
+    id: str
+    of: str
     date: str
+    due: bool
     iso: str
     title: Markup
     text: Markup
@@ -338,7 +341,7 @@ class Views:
             groups.setdefault(name[language], []).append(shown)
         return tuple(TieGroup(name, tuple(ties)) for name, ties in groups.items())
 
-    def row(self, moment: Moment, *, cited: bool = True) -> Row:
+    def row(self, moment: Moment, *, cited: bool = True, of: str = "") -> Row:
         """A row of a timeline; not `cited` where the evidence stands elsewhere on the page."""
         writer = self.writer
         item = self.library.entries[moment.entry]
@@ -360,7 +363,10 @@ class Views:
             )
             title = writer.link(moment.entry)
         return Row(
+            moment.reference,
+            of,
             writer.date(moment.date, moment.until),
+            moment.due,
             moment.date,
             title,
             text,

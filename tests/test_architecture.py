@@ -16,7 +16,7 @@ from explainer.findings import Rule
 
 ORDER = (
     "findings dates model reading numerals load markup prose formats library mentions source truth routes "
-    "search previews writer views labels scales charts graph maps foot pages tables figures parallel compare "
+    "search previews writer views labels scales charts graph maps lanes timeline foot pages tables figures parallel compare "
     "render data check memory likeness tasks desk deskpage publish serve"
 ).split()
 """Each module may import those before it."""
