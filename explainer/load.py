@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -347,6 +348,7 @@ def _fields_at(record: type[Record], path: reading.Path) -> list[str]:
     return [name for option in options for name in option.get("properties", {})]
 
 
+@cache
 def _schema(record: type[Record]) -> dict[str, Any]:
     return json.loads(json.dumps(model.schema(record)))  # type: ignore[no-any-return]
 
