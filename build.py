@@ -60,12 +60,9 @@ class Build:
 def build(root: Path, memory: Memory | None = None) -> Build:
     """Everything but writing: the records below `root` as finished files, or all that is wrong."""
     memory = memory or Memory()
-    draft, findings = drafted(root, memory)
-    if draft is None:
-        return Build(in_order(findings))
-
     try:
-        return finished(draft, memory)
+        draft, findings = drafted(root, memory)
+        return finished(draft, memory) if draft else Build(in_order(findings))
     except render.TemplateFault as fault:
         return Build([fault.finding])
 
@@ -207,9 +204,12 @@ class Workshop:
     memory: Memory
 
     def draft(self) -> tuple[Callable[[str], bytes | None], list[Finding]]:
-        draft, findings = drafted(self.root, self.memory)
+        try:
+            draft, findings = drafted(self.root, self.memory)
+        except render.TemplateFault as fault:
+            return lambda path: None, [fault.finding]
         if draft is None:
-            return render.assets(template_folders(self.root)).get, findings
+            return lambda path: None, findings
         makers = dict(draft.plan)
 
         def file(path: str) -> bytes | None:
@@ -218,6 +218,9 @@ class Workshop:
             return draft.assets.get(path)
 
         return file, []
+
+    def lines(self, file: str) -> Sequence[str]:
+        return lines_below(self.root)(file)
 
     def build(self) -> Build:
         return build(self.root, self.memory)

@@ -61,9 +61,11 @@ def told(
         ]
         yield " ".join([*words, paint(finding.hint, "hint")] if finding.hint else words)
         margin = " " * (len(str(finding.where.line)) + 4)
-        for number, (line, kind) in enumerate(shown(finding, lines, width - len(margin) - 2)):
-            begin = margin if number else f"    {finding.where.line}"
-            yield paint(f"{begin} |", "aside") + " " + (paint(line, kind) if kind else line)
+        part = shown(finding, lines, width - len(margin) - 3)
+        if part:
+            yield paint(f"    {finding.where.line} |", "aside") + " " + "".join(part)
+            caret = " " * sum(map(columns, part[0])) + "^"
+            yield paint(f"{margin} |", "aside") + " " + paint(caret, "caret")
         if finding.rule in mending and finding.rule not in explained:
             explained.add(finding.rule)
             yield paint(f"{margin} = {mending[finding.rule]}", "aside")
@@ -89,20 +91,19 @@ def counted(findings: Sequence[Finding]) -> str:
 
 def shown(
     finding: Finding, lines: Callable[[str], Sequence[str]], width: int
-) -> list[tuple[str, str]]:
-    """The line that a finding speaks of and, under it, a caret; each with what it is to be painted as."""
+) -> tuple[str, str] | None:
+    """The line that a finding speaks of, as far as `width` columns show it: before its place, and from it on."""
     where = finding.where
     if finding.rule in _OF_THE_FILE and (where.line, where.column) == (1, 1):
-        return []
-    all_lines = lines(where.file)
-    if where.line > len(all_lines) or not any(all_lines):
-        return []
-    part, before = excerpt(all_lines[where.line - 1], where.column, width)
-    return [(part, ""), (" " * before + "^", "caret")]
+        return None
+    of_file = lines(where.file)
+    if where.line > len(of_file):
+        return None
+    return excerpt(of_file[where.line - 1], where.column, width)
 
 
-def excerpt(line: str, column: int, width: int) -> tuple[str, int]:
-    """As much of a line around a column, counted from 1, as `width` columns hold; the columns before it.
+def excerpt(line: str, column: int, width: int) -> tuple[str, str]:
+    """As much of a line around a column, counted from 1, as `width` columns hold: before it, and from it on.
 
     A character of Chinese takes two columns; what is cut off leaves an ellipsis.
     """
@@ -115,7 +116,7 @@ def excerpt(line: str, column: int, width: int) -> tuple[str, int]:
         left = max(0, min(ends[at] - room // 2, ends[-1] - room))
         start, end = bisect_left(ends, left), bisect_right(ends, left + room) - 1
     head, tail = "…" * (start > 0), "…" * (end < len(parts))
-    return head + "".join(parts[start:end]) + tail, len(head) + ends[at] - ends[start]
+    return head + "".join(parts[start:at]), "".join(parts[at:end]) + tail
 
 
 def columns(character: str) -> int:

@@ -16,11 +16,11 @@ from explainer.findings import Rule
 
 ORDER = (
     "findings guide telling dates model reading numerals load markup prose formats library source truth routes "
-    "search previews writer views charts graph maps pages parallel compare render data check memory desk publish serve"
+    "search previews writer views charts graph maps pages parallel compare render data check memory desk publish overlay watch serve"
 ).split()
 """Each module may import those before it."""
 
-AT_THE_ENDS = {"load", "source", "publish", "render", "serve", "memory"}
+AT_THE_ENDS = {"load", "source", "publish", "render", "serve", "memory", "overlay", "watch"}
 """The modules that read or write files."""
 WITH_A_TABLE = {"search"}
 """Modules that read a table of their own, which stands beside them."""

@@ -231,7 +231,8 @@ def test_a_line_of_thousands_of_characters_is_cut_around_the_place(tmp_path: Pat
     }.values(),
 )
 def test_an_excerpt(line: str, column: int, part: str, before: int) -> None:
-    assert telling.excerpt(line, column, 20) == (part, before)
+    begin, rest = telling.excerpt(line, column, 20)
+    assert (begin + rest, sum(map(telling.columns, begin))) == (part, before)
 
 
 def many(count: int) -> Put:
