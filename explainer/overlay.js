@@ -8,9 +8,16 @@ let styles = own.styles;
 
 // What stands first in the window stays where it is, even if the page above it grows.
 function remember() {
-  const shown = (element) =>
-    element.getClientRects().length && element.getBoundingClientRect().top >= 0;
-  const first = [...document.querySelectorAll("main [id]")].find(shown);
+  const sticks = (element) =>
+    element !== document.body &&
+    (["sticky", "fixed"].includes(getComputedStyle(element).position) ||
+      sticks(element.parentElement));
+  const first = [...document.querySelectorAll("main [id]")].find(
+    (element) =>
+      element.getClientRects().length &&
+      element.getBoundingClientRect().top >= 0 &&
+      !sticks(element),
+  );
   const place = {
     path: location.pathname,
     y: scrollY,
@@ -19,6 +26,7 @@ function remember() {
   };
   sessionStorage.setItem("serve-place", JSON.stringify(place));
   history.scrollRestoration = "manual";
+  reloading = true;
 }
 
 function restore() {
@@ -31,11 +39,14 @@ function restore() {
     scrollTo({ top, behavior: "instant" });
   };
   go();
-  addEventListener("load", () => {
-    go();
-    history.scrollRestoration = "auto";
-  });
+  addEventListener("load", go);
 }
+
+// The browser's own memory of the place comes back for all but our own reloads.
+let reloading = false;
+addEventListener("pagehide", () => {
+  if (!reloading) history.scrollRestoration = "auto";
+});
 
 // The style sheet and the tab's icon -----------------------------------------------------------
 

@@ -178,7 +178,9 @@ class _Guarded(RequestHandler):
     """Answers who asks by this machine's own name; a page of another site, whatever it calls itself, learns nothing."""
 
     def prepare(self) -> None:
-        if self.request.host not in self.settings["hosts"]:
+        own = f"http://{self.request.host}"
+        known = self.request.host in self.settings["hosts"]
+        if not known or self.request.headers.get("Origin", own) != own:
             raise HTTPError(403)
 
     def set_default_headers(self) -> None:
@@ -209,9 +211,6 @@ class _Live(_Guarded, WebSocketHandler):
     """The line to a page: what is wrong, and when to load it again."""
 
     pages: set["_Live"] = set()  # noqa: RUF012 - all that are open, in this process
-
-    def check_origin(self, origin: str) -> bool:
-        return origin.removeprefix("http://") in self.settings["hosts"]
 
     def open(self, *args: str, **kwargs: str) -> None:
         self.pages.add(self)

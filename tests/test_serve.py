@@ -281,7 +281,7 @@ UPGRADE = {
     ("origin", "status"),
     [
         ("http://127.0.0.1:{port}", 101),
-        ("http://localhost:{port}", 101),
+        ("http://localhost:{port}", 403),
         ("http://example.org", 403),
         ("http://127.0.0.1", 403),
         ("https://127.0.0.1:{port}", 403),
