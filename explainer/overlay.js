@@ -112,7 +112,8 @@ function mark(finding) {
 function goTo(element) {
   for (let one = element; one; one = one.parentElement)
     if (one.tagName === "DETAILS") one.open = true;
-  element.scrollIntoView({ block: "center", behavior: "instant" });
+  const clear = innerHeight * 0.15; // the findings take the lower part of the window
+  scrollBy({ top: element.getBoundingClientRect().top - clear, behavior: "instant" });
 }
 
 function place(finding) {
@@ -121,7 +122,7 @@ function place(finding) {
 }
 
 function row(finding) {
-  const item = make("li", {}, place(finding));
+  const item = make("li", {}, place(finding), " ", make("small", {}, finding.rule));
   const element = mark(finding);
   if (element) {
     const button = make("button", { type: "button" }, "Show on the page");
@@ -142,7 +143,6 @@ function row(finding) {
       ),
     );
   }
-  item.append(make("small", {}, finding.rule));
   return item;
 }
 
@@ -162,11 +162,7 @@ function showFindings({ findings, count }) {
   const again = make("button", { type: "button", class: "again" }, words);
   const list = make("ol", {}, ...findings.map(row));
   if (count > findings.length) list.append(make("li", {}, `and ${count - findings.length} more`));
-  const intro = make(
-    "p",
-    {},
-    "This is the last sound page. It comes up to date when the content is mended.",
-  );
+  const intro = make("p", {}, "The page comes up to date by itself when this is mended.");
   const head = make("header", {}, make("h2", {}, words), intro, close);
   close.addEventListener("click", () => hide(true));
   again.addEventListener("click", () => hide(false));
