@@ -191,9 +191,12 @@ def test_a_finding_about_a_whole_file_or_a_finished_page_shows_no_line(tmp_path:
 def test_no_line_is_shown_from_outside_the_project(tmp_path: Path) -> None:
     Put("secret.yaml", "password: hunter2\n").apply(tmp_path)
     root = sites.write(tmp_path / "site", sites.Link(NEW_MILL, "../../../secret.yaml"))
-    Put("templates/pages/about.html", "{{ x }}").apply(root)
+    (root / "content/bakers").rename(tmp_path / "bakers")
+    (root / "content/bakers").symlink_to(tmp_path / "bakers")
+    Put("lin.yaml", "password: hunter2\n").apply(tmp_path / "bakers")
     told = "\n".join(checked(root))
     assert "[unreadable]" in told
+    assert "lin.yaml:1:1" in told
     assert "hunter2" not in told
     assert str(tmp_path) not in told
 

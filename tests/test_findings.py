@@ -976,6 +976,11 @@ def test_a_mistake_is_refused(changes: list[Change], file: str, rule: str, tmp_p
     assert [line for line in lines if re.match(rf"{re.escape(file)}:.* \[({rule})\]", line)]
 
 
+def test_the_table_holds_sixty_mistakes_that_editors_make() -> None:
+    """Beside those of files that no editor would write."""
+    assert len({**RECORDS, **REFERENCES, **TRUTH, **PROSE}) >= 60
+
+
 def test_the_small_site_has_no_findings(tmp_path: Path) -> None:
     assert sites.findings(sites.write(tmp_path)) == []
 

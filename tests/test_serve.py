@@ -20,6 +20,7 @@ from sites import CARD, NEW_MILL, OLD_OVEN, Put, Swap
 from explainer import overlay
 from explainer.findings import Finding, Rule, Where
 
+AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 OVEN_PAGE = "en/bakeries/old-oven.html"
 LONG = [
     Swap(
@@ -180,6 +181,10 @@ def test_what_is_wrong_stands_over_the_last_sound_page_until_it_is_mended(
     assert "dashed" in page.locator("#claim-old-yeast").evaluate("e => getComputedStyle(e).outline")
     page.locator("#serve-overlay li", has_text="lim").get_by_role("button").click()
     assert page.locator("#claim-old-yeast").evaluate("e => e.getBoundingClientRect().top") < 700
+
+    page.evaluate(AXE)
+    looked_at = "axe.run({ include: [['#serve-overlay']] })"
+    assert page.evaluate(f"{looked_at}.then(result => result.violations.map(one => one.id))") == []
 
     page.keyboard.press("Escape")
     assert overlaid(page) == ""
