@@ -23,7 +23,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from explainer import overlay
+from explainer import overlay, telling
 from explainer.findings import Finding, in_order
 from explainer.render import TemplateFault
 from explainer.watch import Watch
@@ -127,7 +127,7 @@ class Preview:
         self.tell()
         for finding in self.findings[:20]:
             print(finding, file=sys.stderr)
-        print(f"{len(findings)} findings; the browser shows them.", file=sys.stderr, flush=True)
+        print(f"{telling.counted(self.findings)}; the browser shows them.", file=sys.stderr, flush=True)
 
     def message(self) -> Mapping[str, object]:
         """What the script in a page is told."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -51,13 +52,9 @@ class Served:
         Swap(path, old, new).apply(self.root)
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The bakeries, with a style sheet of their own, served until the module's tests are done."""
-    root = sites.write(tmp_path_factory.mktemp("served"), *LONG)
-    for file in (ROOT / "templates").rglob("*"):
-        if file.is_file():
-            Put(f"templates/{file.relative_to(ROOT / 'templates')}", file.read_bytes()).apply(root)
+@contextmanager
+def serving(root: Path) -> Iterator[Served]:
+    """A folder, served by a process of its own at a free port."""
     process = subprocess.Popen(
         [sys.executable, "-u", ROOT / "build.py", "serve", "--root", root, "--port", "0"],
         stderr=subprocess.PIPE,
@@ -72,6 +69,18 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield Served(root, opened[1], int(opened[2]))
     process.terminate()
     process.wait()
+    process.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The bakeries, with templates of their own, served until the module's tests are done."""
+    root = sites.write(tmp_path_factory.mktemp("served"), *LONG)
+    for file in (ROOT / "templates").rglob("*"):
+        if file.is_file():
+            Put(f"templates/{file.relative_to(ROOT / 'templates')}", file.read_bytes()).apply(root)
+    with serving(root) as served:
+        yield served
 
 
 @pytest.fixture
@@ -215,6 +224,23 @@ def test_a_page_that_breaks_in_its_template_stays_as_it_was(page: Page, served: 
     Put(file, (ROOT / file).read_bytes()).apply(served.root)
     page.locator("#serve-overlay section").wait_for(state="detached")
     icon(page, "sound")
+
+
+def test_a_site_that_never_was_sound_says_so_and_comes_when_it_is(
+    tmp_path: Path, browser: Browser
+) -> None:
+    root = sites.write(tmp_path, Swap(OLD_OVEN, "value: 800", "value: many"))
+    with serving(root) as served:
+        page = browser.new_page()
+        answer = page.goto(served.url + OVEN_PAGE)
+        assert answer
+        assert answer.status == 503
+        wait_for_overlay(page, "'figures.daily-loaves.value' must be a number")
+        served.swap(OLD_OVEN, "value: many", "value: 800")
+        page.get_by_role("heading", name="Old Oven", exact=True).wait_for()
+        icon(page, "sound")
+        assert overlaid(page) == ""
+        page.close()
 
 
 def test_words_that_cannot_be_read_are_a_finding(page: Page, served: Served) -> None:
