@@ -127,7 +127,11 @@ class Preview:
         self.tell()
         for finding in self.findings[:20]:
             print(finding, file=sys.stderr)
-        print(f"{telling.counted(self.findings)}; the browser shows them.", file=sys.stderr, flush=True)
+        print(
+            f"{telling.counted(self.findings)}; the browser shows them.",
+            file=sys.stderr,
+            flush=True,
+        )
 
     def message(self) -> Mapping[str, object]:
         """What the script in a page is told."""

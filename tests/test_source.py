@@ -124,6 +124,7 @@ def test_a_new_card_is_yaml_with_a_hash_and_tokens_for_each_passage(
 @example("《null》")
 @example("《- 窯》")
 @example("《窯 》")
+@example("《 》")
 def test_a_new_card_can_hold_any_token(
     tmp_path_factory: pytest.TempPathFactory, passage: str
 ) -> None:
