@@ -13,7 +13,7 @@ from explainer.findings import Rule
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A piece of a file, or (where it names none) of a session in a terminal."""
+    """A piece of a file, or, where it names none, what is typed in a terminal."""
 
     file: str
     text: str
