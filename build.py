@@ -10,10 +10,12 @@ import io
 import json
 import os
 import re
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from explainer import (
@@ -24,17 +26,20 @@ from explainer import (
     desk,
     deskpage,
     figures,
+    guide,
     maps,
     model,
     parallel,
     previews,
+    reading,
     render,
     search,
     source,
     tables,
+    telling,
     truth,
 )
-from explainer.findings import Finding, Rule, Where, in_order
+from explainer.findings import Finding, Rule, Where, closest, in_order, quoted
 from explainer.library import Library
 from explainer.load import load
 from explainer.memory import Memory
@@ -42,7 +47,9 @@ from explainer.pages import Plan, plan
 from explainer.publish import PublishError, publish
 
 HERE = Path(__file__).resolve().parent
+GUIDE = HERE / "docs/findings.md"
 FINDINGS, WRONG_USE = 1, 2
+PIPE_WIDTH = 100
 
 
 @dataclass
@@ -57,12 +64,9 @@ class Build:
 def build(root: Path, memory: Memory | None = None) -> Build:
     """Everything but writing: the records below `root` as finished files, or all that is wrong."""
     memory = memory or Memory()
-    draft, findings = drafted(root, memory)
-    if draft is None:
-        return Build(in_order(findings))
-
     try:
-        return finished(draft, memory)
+        draft, findings = drafted(root, memory)
+        return finished(draft, memory) if draft else Build(in_order(findings))
     except render.TemplateFault as fault:
         return Build([fault.finding])
 
@@ -148,7 +152,7 @@ def build_command(options: argparse.Namespace) -> int:
     begun = time.perf_counter()
     built = build(options.root)
     if built.findings:
-        return told(built.findings, options.format)
+        return told(built.findings, options)
     out: Path = options.out or options.root / "site"
     try:
         written, removed = publish(built.output, out)
@@ -168,12 +172,12 @@ def check_command(options: argparse.Namespace) -> int:
     if options.site:
         content, _ = load(options.root)
         url = content.site.record.url if content else None
-        return told(on_disk(options.site, url or ""), options.format)
+        return told(on_disk(options.site, url or ""), options)
     built = build(options.root)
     if not built.findings and options.format == "text":
         print(f"{built.pages} pages, nothing wrong.")
         return 0
-    return told(built.findings, options.format)
+    return told(built.findings, options)
 
 
 def on_disk(folder: Path, url: str) -> list[Finding]:
@@ -204,9 +208,12 @@ class Workshop:
     memory: Memory
 
     def draft(self) -> tuple[Callable[[str], bytes | None], list[Finding]]:
-        draft, findings = drafted(self.root, self.memory)
+        try:
+            draft, findings = drafted(self.root, self.memory)
+        except render.TemplateFault as fault:
+            return lambda path: None, [fault.finding]
         if draft is None:
-            return render.assets(template_folders(self.root)).get, findings
+            return lambda path: None, findings
         library, words = draft.library, render.words(template_folders(self.root))
         today, root = library.content.site.record.updated, self.root.as_posix()
         makers = dict(draft.plan + deskpage.plan(library, words, today, root))
@@ -217,6 +224,9 @@ class Workshop:
             return draft.assets.get(path)
 
         return file, []
+
+    def lines(self, file: str) -> Sequence[str]:
+        return lines_below(self.root)(file)
 
     def build(self) -> Build:
         return build(self.root, self.memory)
@@ -229,12 +239,12 @@ def verify_command(options: argparse.Namespace) -> int:
         return WRONG_USE
     content, findings = load(options.root)
     if content is None:
-        return told(in_order(findings), options.format)
+        return told(in_order(findings), options)
     cards = {id: (item.record, item.document) for id, item in content.sources.items()}
     findings += source.verified(cards, options.originals)
     findings += truth.own_words(Library(content), source.originals(cards, options.originals))
     if findings:
-        return told(in_order(findings), options.format)
+        return told(in_order(findings), options)
     passages = sum(len(item.record.passages) for item in content.sources.values())
     tokens = sum(len(p.tokens) for item in content.sources.values() for p in item.record.passages)
     values = sum(len(item.record.figures) for item in content.entries.values())
@@ -279,7 +289,7 @@ def desk_command(options: argparse.Namespace) -> int:
     """The editor's desk, as text or JSON."""
     content, findings = load(options.root)
     if content is None:
-        return told(in_order(findings), options.format)
+        return told(in_order(findings), options)
     library, words = Library(content), render.words(template_folders(options.root))
     found = desk.tasks(library, words, options.today or content.site.record.updated)
     if options.format == "json":
@@ -301,19 +311,58 @@ def schema_command(options: argparse.Namespace) -> int:
     return 0
 
 
-def told(findings: Sequence[Finding], form: str) -> int:
-    """Print findings in a form; the exit status."""
-    if form == "json":
-        print(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=1))
+def explain_command(options: argparse.Namespace) -> int:
+    """What a rule wants, with an example that breaks it and one that keeps it."""
+    sections = guide.read(GUIDE.read_text(encoding="utf-8"))
+    if options.rule is None:
+        print(*guide.listed(sections), sep="\n")
+        return 0
+    if options.rule not in sections:
+        hint = closest(options.rule, sections, "build.py explain lists them")
+        print(f"no rule {quoted(options.rule)}; {hint}", file=sys.stderr)
+        return WRONG_USE
+    print(*guide.explained(options.rule, sections[options.rule]), sep="\n")
+    return 0
+
+
+def told(findings: Sequence[Finding], options: argparse.Namespace) -> int:
+    """Print findings in the form that was asked for; the exit status."""
+    if options.format == "json":
+        print(json.dumps([finding.as_json() for finding in findings], indent=1))
+    elif options.format == "github":
+        for finding in telling.first(findings):
+            print(finding if isinstance(finding, str) else finding.as_annotation())
     else:
-        for finding in findings:
-            print(finding.as_annotation() if form == "github" else finding)
-        if findings:
-            count = len(findings)
-            print(
-                f"{count} finding{'s' if count > 1 else ''}; nothing was written.", file=sys.stderr
-            )
+        terminal = sys.stdout.isatty()
+        paint = telling.coloured if terminal and in_colour() else telling.plain
+        width = shutil.get_terminal_size().columns if terminal else PIPE_WIDTH
+        mending = guide.mending(guide.read(GUIDE.read_text(encoding="utf-8")))
+        for line in telling.told(findings, lines_below(options.root), mending, width, paint):
+            print(line)
+    if findings and options.format != "json":
+        print(f"{telling.counted(findings)}. Nothing was written.", file=sys.stderr)
     return FINDINGS if findings else 0
+
+
+def in_colour() -> bool:
+    """Whether a terminal is to be painted on."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def lines_below(root: Path) -> Callable[[str], Sequence[str]]:
+    """What gives the lines of a content file or template below the root; of anything else, none."""
+
+    @cache
+    def lines(file: str) -> Sequence[str]:
+        beginning = file.partition("/")[0]
+        folders = {"content": [root], "seeds": [root], "templates": [root, HERE]}
+        for folder in folders.get(beginning, []):
+            path = folder / file
+            if path.is_file() and path.resolve() == path:
+                return reading.lines(path.read_bytes())
+        return []
+
+    return lines
 
 
 def numbers(text: str) -> list[int]:
@@ -372,6 +421,8 @@ def command_line() -> argparse.ArgumentParser:
         "--chrome", type=numbers, default=[], help="lines that are page furniture: 11,39,58"
     )
     sources.add_argument("--pinyin", action="store_true", help="remove bracketed pinyin")
+    explained = command("explain", explain_command, "what a rule wants, with examples")
+    explained.add_argument("rule", nargs="?", help="its name; without one, all rules are listed")
     command("schema", schema_command, "JSON Schema for editors' completion, in schema/")
     return parser
 

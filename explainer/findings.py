@@ -1,6 +1,7 @@
 """What a check found: where, by which rule, what is wrong, and what was probably meant."""
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,10 @@ class Where:
 
     def __str__(self) -> str:
         return f"{visible(self.file)}:{self.line}:{self.column}"
+
+
+MOST_WORDS = 500
+"""Characters of a message or a hint."""
 
 
 class Rule(StrEnum):
@@ -85,12 +90,22 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong, told in a line."""
+    """One thing that is wrong, told in a line.
+
+    Whatever content its words quote, they are one printable line of bounded length.
+    """
 
     where: Where
     rule: Rule
     message: str
     hint: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("message", "hint"):
+            words = visible(getattr(self, name))
+            if len(words) > MOST_WORDS:
+                words = words[: MOST_WORDS - 1] + "…"
+            object.__setattr__(self, name, words)
 
     def __str__(self) -> str:
         line = f"{self.where}: {self.message} [{self.rule}]"
@@ -112,9 +127,9 @@ class Finding:
 
         Escapes as the workflow commands' own rules ask: % and line breaks, in properties also : and ,.
         """
-        message = _escaped(f"{self.message} {self.hint}".strip())
+        message = _escaped("; ".join(filter(None, (self.message, self.hint))))
         file, rule = (
-            _escaped(text).replace(":", "%3A").replace(",", "%2C")
+            _escaped(visible(text)).replace(":", "%3A").replace(",", "%2C")
             for text in (self.where.file, self.rule.value)
         )
         line, column = self.where.line, self.where.column
@@ -130,12 +145,30 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(set(findings), key=lambda f: (f.where, f.rule, f.message))
 
 
+def cells(text: str) -> list[str]:
+    """Each character as it may be shown: what cannot be seen, or moves what can, escaped.
+
+    So is what begins a command to the runner of a workflow wherever in a line it stands (`##[`).
+    """
+    return [
+        r"\x23"
+        if character == "#" and text[max(0, at - 1) : at + 2] == "##["
+        else character
+        if character.isprintable() and not _UNSEEN.match(character)
+        else character.encode("unicode_escape").decode()
+        for at, character in enumerate(text)
+    ]
+
+
+_UNSEEN = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+"""Fillers and variation selectors, which count as printable and show nothing."""
+
+
 def visible(text: str) -> str:
     """The text on one line: what cannot be printed, escaped."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in text.encode("utf-8", "backslashreplace").decode()
-    )
+    return "".join(cells(text))
 
 
 def quoted(text: object, most: int = 60) -> str:

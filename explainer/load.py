@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -17,7 +18,8 @@ from explainer.reading import Document
 
 R = TypeVar("R", bound=Record)
 _ID = re.compile(model.ID)
-_IGNORED = {".DS_Store", "Thumbs.db", ".gitkeep"}
+_IGNORED = re.compile(r"\..*|.*~|#.*#|Thumbs\.db")
+"""Files that systems and editors leave about: hidden ones, copies, and those of an edit in progress."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class _Reader:
         if not folder.is_dir():
             return
         for path in sorted(folder.iterdir()):
-            if path.name in _IGNORED:
+            if _IGNORED.fullmatch(path.name):
                 continue
             where = Where(path.relative_to(self.root).as_posix())
             if path.suffix != ".yaml":
@@ -184,7 +186,7 @@ def _unknown_places(root: Path, kinds: Mapping[str, str], reader: _Reader) -> No
     known = {*kinds, "tours", "questions"}
     for path in sorted((root / "content").iterdir()):
         name = path.name
-        if name in known | {"site.yaml", "measures.yaml"} | _IGNORED:
+        if name in known | {"site.yaml", "measures.yaml"} or _IGNORED.fullmatch(name):
             continue
         where = Where(path.relative_to(root).as_posix())
         if path.is_dir():
@@ -347,6 +349,7 @@ def _fields_at(record: type[Record], path: reading.Path) -> list[str]:
     return [name for option in options for name in option.get("properties", {})]
 
 
+@cache
 def _schema(record: type[Record]) -> dict[str, Any]:
     return json.loads(json.dumps(model.schema(record)))  # type: ignore[no-any-return]
 

@@ -206,6 +206,12 @@ def line_and_column(text: str, at: int) -> tuple[int, int]:
     return before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1
 
 
+def lines(content: bytes) -> list[str]:
+    """The lines of a file as findings count them, whatever its bytes; no more than a record may have."""
+    text = content[:MOST_BYTES].decode("utf-8", "replace")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+
+
 def read(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:
     """A file's bytes as a document, or what is wrong with them."""
 

@@ -17,11 +17,19 @@ from explainer.routes import Routes
 def words(folders: list[Path]) -> Bilingually:
     """The words of the interface: {name: {zh, en}}, from the first `words.yaml` in the folders."""
     file = next(folder / "words.yaml" for folder in folders if (folder / "words.yaml").is_file())
-    value: Any = reading.parse(file.read_text(encoding="utf-8"))
-    return {
-        name: {language: text[language] or "" for language in LANGUAGES}
-        for name, text in value.items()
-    }
+    document, findings = reading.read("words.yaml", file.read_bytes())
+    if document is None:
+        where = findings[0].where
+        raise TemplateFault("words.yaml", findings[0].message, where.line, where.column)
+    value: Any = document.value
+    try:
+        return {
+            name: {language: text[language] or "" for language in LANGUAGES}
+            for name, text in value.items()
+        }
+    except (KeyError, TypeError) as error:
+        problem = "each word stands in both languages, as {zh: …, en: …}"
+        raise TemplateFault("words.yaml", problem) from error
 
 
 def environment(folders: list[Path]) -> jinja2.Environment:
@@ -39,15 +47,21 @@ def environment(folders: list[Path]) -> jinja2.Environment:
 class TemplateFault(Exception):  # noqa: N818 - a fault of a template, not of this program
     """A template that cannot be rendered, as a finding."""
 
-    def __init__(self, template: str, error: jinja2.TemplateError):
-        super().__init__(str(error))
+    def __init__(self, template: str, problem: str, line: int = 1, column: int = 1):
+        super().__init__(problem)
+        self.finding = Finding(
+            Where(f"templates/{template}", line, column),
+            Rule.BAD_TEMPLATE,
+            f"the template cannot be rendered: {problem}",
+        )
+
+    @classmethod
+    def of(cls, template: str, error: jinja2.TemplateError) -> "TemplateFault":
+        """The fault that Jinja found while it rendered a template."""
         line = getattr(error, "lineno", None) or 1
         name = getattr(error, "name", None) or template
-        self.finding = Finding(
-            Where(f"templates/{template}", line if name == template else 1),
-            Rule.BAD_TEMPLATE,
-            f"the template cannot be rendered: {error.message or type(error).__name__}",
-        )
+        problem = error.message or type(error).__name__
+        return cls(template, problem, line if name == template else 1)
 
 
 class Renderer:
@@ -153,7 +167,7 @@ class Renderer:
         try:
             return self.env.get_template(page.template).render(context).encode()
         except jinja2.TemplateError as error:
-            raise TemplateFault(page.template, error) from error
+            raise TemplateFault.of(page.template, error) from error
 
     def _absolute(self, page: Page, path: str) -> str:
         """An address that machines read: absolute where the site's own is known."""

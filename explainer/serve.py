@@ -1,35 +1,38 @@
 """The site while it is being written: in memory, watched, reloaded in the browser.
 
 After an edit the records are read and checked, the browser reloads, and the page it asks for is made then; the
-rest of the site is built and checked behind it. Content that is broken shows its findings in the browser
-until it is mended. Nothing is written to site/. Bound to this machine alone.
+rest of the site is built and checked behind it. While the content is broken, the last sound pages stay and say what is
+wrong over themselves. Nothing is written to site/. It answers this machine's own browser alone.
 """
 
 import logging
 import mimetypes
+import secrets
+import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import unquote
-from wsgiref.types import StartResponse, WSGIEnvironment
 
 from livereload import Server
 from livereload.handlers import LiveReloadHandler
-from livereload.watcher import Watcher
-from markupsafe import escape
-from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+from tornado.netutil import bind_sockets
+from tornado.web import Application, HTTPError, RequestHandler
+from tornado.websocket import WebSocketClosedError
 
+from explainer import overlay, telling
 from explainer.findings import Finding, in_order
+from explainer.render import TemplateFault
+from explainer.watch import Watch
 
 HOST = "127.0.0.1"
-WATCH_EVERY = 150
-"""Milliseconds between two looks at the files."""
 QUIET = 1.0
 """Seconds without an edit after which the whole site is built and checked."""
-_CLIENT = b'<script src="/livereload.js"></script>'
 
 
 class Built(Protocol):
@@ -45,140 +48,232 @@ class Workshop(Protocol):
     """What serving needs of the build."""
 
     def draft(self) -> tuple[Callable[[str], bytes | None], Sequence[Finding]]:
-        """Read and check the records: what gives a path's file, and all that is wrong."""
+        """Read and check the records: what gives a path's file, and all that is wrong.
+
+        Pages that only an editor sees are files like others, by paths of their own.
+        """
 
     def build(self) -> Built:
         """Build and check everything."""
 
+    def lines(self, file: str) -> Sequence[str]:
+        """The lines of a content file or template."""
+
 
 class Preview:
-    """The site as it is now, or what is wrong with it, as a WSGI application."""
+    """The site as it is now, and what is wrong with it; `tell` is called whenever either changes."""
 
-    def __init__(self, workshop: Workshop):
-        self.workshop = workshop
-        self.file: Callable[[str], bytes | None] = lambda path: None
-        self.findings: Sequence[Finding] = ()
+    def __init__(self, workshop: Workshop, editor: overlay.Editor, tell: Callable[[], None]):
+        self.workshop, self.editor, self.tell = workshop, editor, tell
+        self.loop = IOLoop.current()
+        self.file: Callable[[str], bytes | None] | None = None
         self.whole: Mapping[str, bytes] = {}
-        self.edition = 0
-        self.later = threading.Timer(0, self.check)
+        self.shown: dict[str, bytes] = {}
+        """The HTML of each page as it was last made."""
+        self.findings: Sequence[Finding] = ()
+        self.state = "checking"
+        self.run = secrets.token_hex(4)  # pages of an earlier run are out of date
+        self.edition = self.styles = self.readings = 0
+        self.one_at_a_time = threading.Lock()
         self.refresh()
 
-    def refresh(self) -> None:
+    def refresh(self, only_styles: bool = False) -> None:
         """Read the records again; then build and check the whole behind the reader's back."""
         begun = time.perf_counter()
-        self.later.cancel()
-        self.file, findings = self.workshop.draft()
-        self.edition += 1
-        self.say(findings)
+        self.state = "checking"
+        self.tell()
+        file, findings = self.workshop.draft()
+        self.readings += 1
         if findings:
+            self.say(findings)
             return
-        print(f"read in {time.perf_counter() - begun:.2f} s", file=sys.stderr)
-        self.later = threading.Timer(QUIET, self.check, args=(self.edition,))
-        self.later.daemon = True
-        self.later.start()
+        self.file, self.findings = file, ()
+        if only_styles:
+            self.styles += 1
+        else:
+            self.edition += 1
+        self.tell()
+        print(f"read in {time.perf_counter() - begun:.2f} s", file=sys.stderr, flush=True)
+        self.loop.call_later(QUIET, self.check, self.readings)
 
-    def check(self, edition: int) -> None:
-        """Build the whole; if it is not sound, say so in the browser too."""
-        begun = time.perf_counter()
-        built = self.workshop.build()
-        if edition != self.edition:
+    def check(self, reading: int) -> None:
+        """Build and check the whole on a thread of its own, unless it was read again meanwhile."""
+
+        def whole() -> None:
+            with self.one_at_a_time:
+                if reading == self.readings:
+                    begun = time.perf_counter()
+                    built = self.workshop.build()
+                    seconds = time.perf_counter() - begun
+                    self.loop.add_callback(self.take, reading, built, seconds)
+
+        if reading == self.readings:
+            threading.Thread(target=whole, daemon=True).start()
+
+    def take(self, reading: int, built: Built, seconds: float) -> None:
+        """Take up a whole build, unless the records were read again meanwhile."""
+        if reading != self.readings:
             return
         if built.findings:
             self.say(built.findings)
-            IOLoop.instance().add_callback(LiveReloadHandler.reload_waiters)
             return
-        self.whole = built.output
-        print(f"all of it checked in {time.perf_counter() - begun:.2f} s", file=sys.stderr)
+        self.whole, self.state = built.output, "sound"
+        self.tell()
+        print(f"all of it checked in {seconds:.2f} s", file=sys.stderr, flush=True)
 
     def say(self, findings: Sequence[Finding]) -> None:
-        """Take up what is wrong now, and tell it on the terminal."""
-        self.findings = in_order(findings)
+        """Take up what is wrong now, and tell it on the terminal too."""
+        self.findings, self.state = in_order(findings), "broken"
+        self.tell()
         for finding in self.findings[:20]:
             print(finding, file=sys.stderr)
-        if findings:
-            print(f"{len(findings)} findings; the browser shows them.", file=sys.stderr)
+        print(
+            f"{telling.counted(self.findings)}; the browser shows them.",
+            file=sys.stderr,
+            flush=True,
+        )
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        status, kind, body = self.answer(environ.get("PATH_INFO", "/"))
-        start_response(status, [("Content-Type", kind), ("Cache-Control", "no-store")])
-        return [body]
+    def message(self) -> Mapping[str, object]:
+        """What the script in a page is told."""
+        told = overlay.told(self.findings, self.workshop.lines, self.editor)
+        return {**self._edition(), "state": self.state, **told}
 
-    def answer(self, path: str) -> tuple[str, str, bytes]:
+    def _edition(self) -> dict[str, str]:
+        return {"edition": f"{self.run}-{self.edition}", "styles": str(self.styles)}
+
+    def answer(self, path: str) -> tuple[int, str, bytes]:
         """Status, content type and body for a path."""
         name = unquote(path).lstrip("/") or "index.html"
         if name.endswith("/"):
             name += "index.html"
-        elif "." not in name:
-            name += ".html"  # as GitHub Pages does: /desk is desk.html
+        if name.startswith(overlay.PLACE):
+            name, body = name.removeprefix(overlay.PLACE), None
+            body = overlay.FILES.get(name)
+        else:
+            body = self._body(name)
+            if body is None and "." not in name.rpartition("/")[2]:
+                name += ".html"
+                body = self._body(name)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        if self.findings and kind == "text/html":
-            return "200 OK", "text/html; charset=utf-8", findings_page(self.findings)
-        body = self.file(name) or self.whole.get(name)
+        status = 200
         if body is None:
-            missing = self.file("404.html") or b"not found"
-            return "404 Not Found", "text/html; charset=utf-8", _alive(missing)
+            status, kind, body = 404, "text/html", self._body("404.html") or b"not found"
+        if self.file is None and kind == "text/html":
+            status, body = 503, overlay.EMPTY_PAGE
         if kind == "text/html":
-            return "200 OK", "text/html; charset=utf-8", _alive(body)
-        return "200 OK", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, body
+            body = overlay.alive(body, self._edition())
+        return status, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, body
+
+    def _body(self, name: str) -> bytes | None:
+        """A file of the site; a page that can no longer be made, as it was when it could."""
+        if self.file is None:
+            return None
+        try:
+            body = self.file(name)
+        except TemplateFault as fault:
+            self.say([fault.finding])
+            return self.shown.get(name, overlay.EMPTY_PAGE)
+        if body is not None and name.endswith(".html"):
+            self.shown[name] = body
+        return body if body is not None else self.whole.get(name)
 
 
-def _alive(html: bytes) -> bytes:
-    return html.replace(b"</body>", _CLIENT + b"</body>", 1)
+class _Guarded(RequestHandler):
+    """Answers who asks by this machine's own name; a page of another site, whatever it calls itself, learns nothing."""
+
+    def prepare(self) -> None:
+        own = f"http://{self.request.host}"
+        known = self.request.host in self.settings["hosts"]
+        if not known or self.request.headers.get("Origin", own) != own:
+            raise HTTPError(403)
+
+    def set_default_headers(self) -> None:
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.set_header("Content-Security-Policy", "frame-ancestors 'self'")
+
+    def write_error(self, status_code: int, **kwargs: object) -> None:
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(f"{status_code}\n")
 
 
-def findings_page(findings: Sequence[Finding]) -> bytes:
-    """What stands in the browser while the content is broken."""
-    rows = "".join(
-        f"<li><code>{escape(finding.where)}</code><p>{escape(finding.message)} "
-        f"<small>[{escape(finding.rule)}] {escape(finding.hint)}</small></p></li>"
-        for finding in findings[:100]
-    )
-    count = len(findings)
-    page = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{count} findings</title>"
-        '<link rel="stylesheet" href="/assets/site.css"></head>'
-        f'<body class="bare"><main><h1>{count} finding{"s" if count > 1 else ""}</h1>'
-        "<p>The site comes back by itself when the content is mended.</p>"
-        f'<ul class="findings">{rows}</ul></main></body></html>'
-    )
-    return _alive(page.encode())
+class _Files(_Guarded):
+    """The site's files."""
+
+    def get(self) -> None:
+        preview: Preview = self.settings["preview"]
+        status, kind, body = preview.answer(self.request.path)
+        self.set_status(status)
+        self.set_header("Content-Type", kind)
+        self.finish(body)
+
+    head = get
 
 
-class _Files(Watcher):  # type: ignore[misc] # livereload is untyped
-    """livereload's watcher, looking more often than its own 0.8 s."""
+class _Live(_Guarded, LiveReloadHandler):  # type: ignore[misc] # livereload is untyped
+    """livereload's line to a page. It tells more than livereload's own: what is wrong, and of which edition all is."""
 
-    def start(self, callback: Callable[[], Any]) -> bool:
-        PeriodicCallback(callback, WATCH_EVERY).start()
-        return True
+    def open(self, *args: str, **kwargs: str) -> None:
+        LiveReloadHandler.waiters.add(self)
+        self.write_message(dict(self.settings["preview"].message()))
+
+    def on_message(self, message: str | bytes) -> None:
+        """Pages have nothing to say."""
+
+
+def _tell_pages(preview: Preview) -> None:
+    message = dict(preview.message())
+    for page in list(LiveReloadHandler.waiters):
+        try:
+            page.write_message(message)
+        except WebSocketClosedError:
+            LiveReloadHandler.waiters.discard(page)
 
 
 class _Server(Server):  # type: ignore[misc] # livereload is untyped
-    """livereload's server without its inline script, which the pages' policy forbids."""
+    """livereload's server with handlers of our own, since livereload's answer whoever asks."""
 
-    def get_web_handlers(self, script: bytes) -> Any:
-        return super().get_web_handlers(b"")
+    def __init__(self, preview: Preview, watch: Watch, sockets: list[socket.socket]):
+        super().__init__(watcher=watch)
+        self.preview, self.sockets = preview, sockets
+
+    def application(self, port: int, host: str, **options: object) -> None:
+        """Answer on the sockets, by the names that this machine has for itself."""
+        LiveReloadHandler.watcher = self.watcher
+        application = Application(
+            [(f"/{overlay.PLACE}live", _Live), (".*", _Files)],
+            preview=self.preview,
+            hosts={f"{name}:{port}" for name in (host, "localhost")},
+            websocket_max_message_size=1024,
+        )
+        HTTPServer(application).add_sockets(self.sockets)
 
     def _setup_logging(self) -> None:
         """Quiet: what matters is printed here."""
+        for name in ("livereload", "tornado"):
+            logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def serve(root: Path, home: Path, port: int, workshop: Workshop) -> int:
     """Serve until interrupted. `root` holds the content, `home` the project's own templates."""
-    logging.getLogger("livereload").setLevel(logging.WARNING)
-    logging.getLogger("tornado").setLevel(logging.ERROR)
-    preview = Preview(workshop)
-    # livereload drops a reload that follows another within three seconds, unless told otherwise.
-    LiveReloadHandler.DEFAULT_RELOAD_TIME = 0
-    server = _Server(preview, watcher=_Files())
-    folders = {root / "content", root / "seeds", root / "templates", home / "templates"}
-    for folder in sorted(folder for folder in folders if folder.is_dir()):
-        server.watch(str(folder), preview.refresh)
-    print(f"Open http://{HOST}:{port}/  (Ctrl-C ends it)", file=sys.stderr, flush=True)
     try:
-        server.serve(port=port, host=HOST, debug=False)
+        sockets = bind_sockets(port, HOST)
     except OSError as error:
         print(f"port {port} is not free ({error.strerror}); try --port", file=sys.stderr)
         return 1
+    port = sockets[0].getsockname()[1]
+    preview = Preview(workshop, overlay.Editor((root, home)), lambda: None)
+    preview.tell = lambda: _tell_pages(preview)
+
+    def refresh(changed: set[str]) -> None:
+        preview.refresh(only_styles=all(path.endswith(".css") for path in changed))
+
+    server = _Server(preview, Watch(refresh), sockets)
+    for folder in sorted(
+        {root / "content", root / "seeds", root / "templates", home / "templates"}
+    ):
+        server.watch(str(folder))
+    print(f"Open http://{HOST}:{port}/  (Ctrl-C ends it)", file=sys.stderr, flush=True)
+    server.serve(port=port, host=HOST)
     return 0

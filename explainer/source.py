@@ -65,7 +65,8 @@ def tokens(passage: str, known_names: Collection[str] = ()) -> list[str]:
             if not any(first <= match.start() < last for first, last in names):
                 found.setdefault(match.group(), match.start())
     for match in _TITLE.finditer(passage):
-        found.setdefault(match.group(1), match.start())
+        if title := match.group(1).strip():
+            found.setdefault(title, match.start())
     for name in known_names:
         at = passage.find(name)
         if at >= 0:

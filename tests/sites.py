@@ -263,6 +263,11 @@ def findings(root: Path) -> list[str]:
     return [str(finding) for finding in build.build(root, MEMORY).findings]
 
 
+def heads(told: str) -> list[str]:
+    """Of findings as they are told, each one's own line, without those that show its place."""
+    return [line for line in told.splitlines() if not line.startswith("    ")]
+
+
 def output(root: Path) -> dict[str, str]:
     """The finished text files of a site without findings, by path."""
     built = build.build(root, MEMORY)

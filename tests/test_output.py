@@ -277,7 +277,7 @@ def lines(folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     root = folder.parent / "root"
     Put("content/.gitkeep", b"").apply(root)
     status = build.main(["check", "--root", str(root), "--site", str(folder)])
-    told = capsys.readouterr().out.splitlines()
+    told = sites.heads(capsys.readouterr().out)
     assert status == bool(told)
     return told
 
