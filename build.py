@@ -18,6 +18,7 @@ from pathlib import Path
 from explainer import (
     check,
     compare,
+    completion,
     data,
     desk,
     maps,
@@ -25,6 +26,7 @@ from explainer import (
     parallel,
     previews,
     render,
+    saving,
     search,
     source,
     truth,
@@ -279,13 +281,14 @@ def desk_command(options: argparse.Namespace) -> int:
 
 
 def schema_command(options: argparse.Namespace) -> int:
-    """Write the JSON Schema of each record to schema/."""
-    folder: Path = options.root / "schema"
-    folder.mkdir(exist_ok=True)
-    for name, record in model.RECORDS.items():
-        text = json.dumps(model.schema(record), ensure_ascii=False, indent=2) + "\n"
-        (folder / f"{name}.json").write_text(text, encoding="utf-8")
-    print(f"{len(model.RECORDS)} schemas in {folder}")
+    """Write the JSON Schema of each sort of file, with the ids of this site, to schema/."""
+    content, findings = load(options.root)
+    if content is None:
+        return told(in_order(findings), options.format)
+    written = saving.keep(options.root, completion.files(Library(content)))
+    print(
+        f"{written} of {len(model.RECORDS)} schemas in {options.root / completion.FOLDER} renewed."
+    )
     return 0
 
 

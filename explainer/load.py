@@ -1,6 +1,5 @@
 """The folders `content/` and `seeds/` → validated records, with a finding for all that is wrong."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from explainer import model, reading
+from explainer import model, reading, schema
 from explainer.findings import Finding, Rule, Where, closest, quoted
 from explainer.model import Entry, Measures, Record, Site, Source, Topic, Tour
 from explainer.reading import Document
@@ -320,13 +319,13 @@ def _real_path(loc: tuple[int | str, ...], value: Any) -> reading.Path:
 
 def _fields_at(record: type[Record], path: reading.Path) -> list[str]:
     """The names of the fields that may stand at a path, read off the JSON Schema."""
-    schema = _schema(record)
-    node: Any = schema
+    whole = schema.schema(record)
+    node: Any = whole
     for part in path:
-        node = _resolved(node, schema)
+        node = schema.resolved(node, whole)
         options = [
             node,
-            *(_resolved(one, schema) for one in node.get("anyOf", node.get("oneOf", []))),
+            *(schema.resolved(one, whole) for one in node.get("anyOf", node.get("oneOf", []))),
         ]
         for option in options:
             if isinstance(part, int) and "items" in option:
@@ -342,16 +341,9 @@ def _fields_at(record: type[Record], path: reading.Path) -> list[str]:
             break
         else:
             return []
-    node = _resolved(node, schema)
-    options = [node, *(_resolved(one, schema) for one in node.get("anyOf", node.get("oneOf", [])))]
+    node = schema.resolved(node, whole)
+    options = [
+        node,
+        *(schema.resolved(one, whole) for one in node.get("anyOf", node.get("oneOf", []))),
+    ]
     return [name for option in options for name in option.get("properties", {})]
-
-
-def _schema(record: type[Record]) -> dict[str, Any]:
-    return json.loads(json.dumps(model.schema(record)))  # type: ignore[no-any-return]
-
-
-def _resolved(node: Any, schema: Any) -> Any:
-    while "$ref" in node:
-        node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
-    return node

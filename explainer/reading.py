@@ -175,6 +175,10 @@ class Document:
         _build(self.text, spans)
         return spans
 
+    def span(self, path: Path) -> Span | None:
+        """Where the value at `path` stands in the text, if it is there."""
+        return self._spans.get((0, *path))
+
     def where(self, path: Path = (), needle: str = "", *, key: bool = False) -> Where:
         """The place of the value at `path`, or of its key, or of `needle` in its text.
 
@@ -199,6 +203,11 @@ def line_and_column(text: str, at: int) -> tuple[int, int]:
     return before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1
 
 
+def as_read(text: str) -> str:
+    """A file's text without its byte order mark, its lines ended as everywhere here."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
 def read(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:
     """A file's bytes as a document, or what is wrong with them."""
 
@@ -221,7 +230,7 @@ def read(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:
         return refused(
             Rule.NOT_UTF8, f"byte 0x{byte:02x} is no UTF-8", line, column, "save it as UTF-8"
         )
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    text = as_read(text)
     try:
         value = parse(text)
     except ReadingError as error:

@@ -15,12 +15,12 @@ from explainer import render
 from explainer.findings import Rule
 
 ORDER = (
-    "findings dates model reading numerals load markup prose formats library source truth routes "
+    "findings dates model reading schema numerals load markup prose formats library completion editing renaming saving source truth routes "
     "search previews writer views charts graph maps pages parallel compare render data check memory desk publish serve"
 ).split()
 """Each module may import those before it."""
 
-AT_THE_ENDS = {"load", "source", "publish", "render", "serve", "memory"}
+AT_THE_ENDS = {"load", "saving", "source", "publish", "render", "serve", "memory"}
 """The modules that read or write files."""
 WITH_A_TABLE = {"search"}
 """Modules that read a table of their own, which stands beside them."""
