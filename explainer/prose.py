@@ -24,6 +24,11 @@ _ENTRY = re.compile(r"\[\[([^\[\]|\n]{1,100})(?:\|([^\[\]\n]{1,200}))?\]\]")
 _FIGURE = re.compile(rf"\{{((?:{ID}\.)?{ID})(?::(value|number))?\}}")
 _CITATION = re.compile(rf"\[@({ID}:p[0-9]+)\]")
 _LOOKS_LIKE = re.compile(r"\]\(\S*|\[\[[^\]\n]*\]?\]?|\{[^}\n]*\}?|\[@[^\]\n]*\]?")
+_MARKUP = re.compile(
+    rf"{_ENTRY.pattern}|{_FIGURE.pattern}|{_CITATION.pattern}"
+    r"|`[^`\n]*`|\[[^\[\]\n]*\]\([^()\s]*\)|https?://\S+|^#.*$",
+    re.MULTILINE,
+)
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 
 Form = Literal["full", "value", "number"]
@@ -268,6 +273,11 @@ def bare_text(text: str) -> str:
                 parts.append(" ")
         parts.append("\n")
     return "".join(parts)
+
+
+def without_markup(text: str) -> str:
+    """The text, as long as it was, its links, figures, citations, code and headings blanked out."""
+    return _MARKUP.sub(lambda match: "\ufffc" * len(match[0]), text)
 
 
 def html(text: str, writer: Writer) -> Markup:

@@ -179,8 +179,12 @@ class Document:
         """Where the value at `path` stands in the text, if it is there."""
         return self._spans.get((0, *path))
 
-    def where(self, path: Path = (), needle: str = "", *, key: bool = False) -> Where:
+    def where(
+        self, path: Path = (), needle: str = "", *, key: bool = False, after: int = 0
+    ) -> Where:
         """The place of the value at `path`, or of its key, or of `needle` in its text.
+
+        `after` is how many times the needle stands there before the one that is meant.
 
         Where the path leads nowhere, the place of the nearest part that is there.
         """
@@ -192,7 +196,10 @@ class Document:
             return Where(self.file)
         at = span.key if key else span.start
         if needle:
-            found = self.text.find(needle, span.start, max(span.end, span.start + len(needle)))
+            end = max(span.end, span.start + len(needle))
+            found = self.text.find(needle, span.start, end)
+            for _ in range(after):
+                found = self.text.find(needle, found + len(needle), end) if found >= 0 else found
             at = found if found >= 0 else at
         return Where(self.file, *line_and_column(self.text, at))
 
