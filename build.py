@@ -49,12 +49,17 @@ class Build:
     findings: list[Finding]
     output: Mapping[str, bytes] = field(default_factory=dict)
     pages: int = 0
+    left_out: Sequence[str] = ()
+    """The files of drafts, which are not published."""
 
 
-def build(root: Path, memory: Memory | None = None) -> Build:
-    """Everything but writing: the records below `root` as finished files, or all that is wrong."""
+def build(root: Path, memory: Memory | None = None, *, drafts: bool = False) -> Build:
+    """Everything but writing: the records below `root` as finished files, or all that is wrong.
+
+    With `drafts` as if they were to be published; without, as if they were not there.
+    """
     memory = memory or Memory()
-    draft, findings = drafted(root, memory)
+    draft, findings = drafted(root, memory, drafts=drafts)
     if draft is None:
         return Build(in_order(findings))
 
@@ -72,13 +77,21 @@ class Draft:
     plan: Plan
     renderer: render.Renderer
     assets: Mapping[str, bytes]
+    left_out: Sequence[str]
 
 
-def drafted(root: Path, memory: Memory) -> tuple[Draft | None, list[Finding]]:
+def drafted(
+    root: Path, memory: Memory, *, drafts: bool = False
+) -> tuple[Draft | None, list[Finding]]:
     """The first half of a build, load, link and plan, or all that is wrong with the records."""
     content, findings = load(root, memory.records)
     if content is None:
         return None, findings
+    left_out: Sequence[str] = ()
+    if not drafts:
+        left_out = sorted(content.drafts)
+        findings = [finding for finding in findings if finding.where.file not in content.drafts]
+        content = content.published()
 
     library = Library(content)
     findings += truth.check(library)
@@ -89,7 +102,7 @@ def drafted(root: Path, memory: Memory) -> tuple[Draft | None, list[Finding]]:
     words = render.words(folders)
     renderer = render.Renderer(library, words, memory.environment(folders))
     planned = plan(library, words) + parallel.plan(library, words) + compare.plan(library, words)
-    return Draft(library, planned, renderer, render.assets(folders)), []
+    return Draft(library, planned, renderer, render.assets(folders), left_out), []
 
 
 def finished(draft: Draft, memory: Memory) -> Build:
@@ -113,7 +126,7 @@ def finished(draft: Draft, memory: Memory) -> Build:
     sample = {page.template: page.path for page in pages}.values()
     second = {path: memory.second_facts(path, output[path]) for path in sample}
     findings += check.readers_disagree(facts, second, "site")
-    return Build(in_order(findings), output, len(pages))
+    return Build(in_order(findings), output, len(pages), draft.left_out)
 
 
 def template_folders(root: Path) -> list[Path]:
@@ -153,10 +166,10 @@ def build_command(options: argparse.Namespace) -> int:
         print(f"nothing was published: {why}", file=sys.stderr)
         return FINDINGS
     seconds = time.perf_counter() - begun
-    print(
-        f"{built.pages} pages in {seconds:.1f} s; {written} files written, {removed} removed.\n"
-        f"Open {out / 'index.html'}"
-    )
+    print(f"{built.pages} pages in {seconds:.1f} s; {written} files written, {removed} removed.")
+    if built.left_out:
+        print(f"Drafts, left out: {', '.join(built.left_out)}")
+    print(f"Open {out / 'index.html'}")
     return 0
 
 
@@ -166,11 +179,21 @@ def check_command(options: argparse.Namespace) -> int:
         content, _ = load(options.root)
         url = content.site.record.url if content else None
         return told(on_disk(options.site, url or ""), options.format)
-    built = build(options.root)
-    if not built.findings and options.format == "text":
+    memory = Memory()
+    built = build(options.root, memory)
+    findings = with_drafts(options.root, memory, built.findings)
+    if not findings and options.format == "text":
         print(f"{built.pages} pages, nothing wrong.")
         return 0
-    return told(built.findings, options.format)
+    return told(findings, options.format)
+
+
+def with_drafts(root: Path, memory: Memory, findings: list[Finding]) -> list[Finding]:
+    """The findings of what is published, and what else is wrong with the records if drafts are too."""
+    _, whole = drafted(root, memory, drafts=True)
+    known = {(finding.where, finding.rule) for finding in findings}
+    more = [finding for finding in whole if (finding.where, finding.rule) not in known]
+    return in_order([*findings, *more])
 
 
 def on_disk(folder: Path, url: str) -> list[Finding]:
@@ -201,7 +224,7 @@ class Workshop:
     memory: Memory
 
     def draft(self) -> tuple[Callable[[str], bytes | None], list[Finding]]:
-        draft, findings = drafted(self.root, self.memory)
+        draft, findings = drafted(self.root, self.memory, drafts=True)
         if draft is None:
             return render.assets(template_folders(self.root)).get, findings
         makers = dict(draft.plan)
@@ -214,7 +237,7 @@ class Workshop:
         return file, []
 
     def build(self) -> Build:
-        return build(self.root, self.memory)
+        return build(self.root, self.memory, drafts=True)
 
 
 def verify_command(options: argparse.Namespace) -> int:

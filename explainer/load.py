@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
@@ -16,6 +16,8 @@ from explainer.reading import Document
 
 R = TypeVar("R", bound=Record)
 _ID = re.compile(model.ID)
+_DRAFT = re.compile(rb"^draft:[ \t]*true[ \t\r]*(?:#.*)?$", re.MULTILINE)
+"""The line that makes a file a draft, even one that cannot be read otherwise."""
 _IGNORED = {".DS_Store", "Thumbs.db", ".gitkeep"}
 
 
@@ -41,6 +43,33 @@ class Content:
     topics: Mapping[str, Item[Topic]]
     rejected: frozenset[str] = frozenset()
     """Ids whose records are not valid: a reference to one is not reported a second time."""
+    drafts: frozenset[str] = frozenset()
+    """Files that are not to be published, valid or not."""
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    """Once drafts are left out: what a link may call a draft entry, its id or a name, and its file."""
+
+    def published(self) -> "Content":
+        """The same without drafts."""
+        withheld = {
+            name.casefold(): item.document.file
+            for item in self.entries.values()
+            if item.record.draft
+            for name in (item.record.name.zh, item.record.name.en, *item.record.also)
+        }
+        tables = {"content/tours", "content/questions"}
+        ids = {
+            path.stem: path.as_posix()
+            for path in map(PurePath, sorted(self.drafts))
+            if path.parent.as_posix() not in tables
+        }
+        return replace(
+            self,
+            entries={id: it for id, it in self.entries.items() if not it.record.draft},
+            tours={id: it for id, it in self.tours.items() if not it.record.draft},
+            topics={id: it for id, it in self.topics.items() if not it.record.draft},
+            rejected=self.rejected - ids.keys(),
+            withheld=withheld | ids,
+        )
 
 
 Kept = dict[str, tuple[bytes, str, "Item[Any] | None", list[Finding]]]
@@ -55,6 +84,7 @@ class _Reader:
     kept: Kept
     findings: list[Finding] = field(default_factory=list)
     rejected: set[str] = field(default_factory=set)
+    drafts: set[str] = field(default_factory=set)
 
     def say(self, where: Where, rule: Rule, message: str, hint: str = "") -> None:
         self.findings.append(Finding(where, rule, message, hint))
@@ -71,6 +101,10 @@ class _Reader:
                 self.kept[file] = kept
             item = kept[2]
             self.findings += kept[3]
+            if "draft" in record.model_fields and (
+                getattr(item.record, "draft", False) if item else _DRAFT.search(content)
+            ):
+                self.drafts.add(file)
         if item is None:
             self.rejected.add(path.stem)
         return item
@@ -170,8 +204,9 @@ def load(root: Path, kept: Kept | None = None) -> tuple[Content | None, list[Fin
         return None, reader.findings
     if not entries and not reader.rejected:
         reader.say(Where("content"), Rule.MISSING_FILE, "there is no entry yet")
-    rejected = frozenset(reader.rejected)
-    return Content(site, measures, entries, sources, tours, topics, rejected), reader.findings
+    rejected, drafts = frozenset(reader.rejected), frozenset(reader.drafts)
+    content = Content(site, measures, entries, sources, tours, topics, rejected, drafts)
+    return content, reader.findings
 
 
 def _all(reader: _Reader, folder: Path, record: type[R]) -> dict[str, Item[R]]:

@@ -399,6 +399,7 @@ class Planner:
             return {
                 "id": item.id,
                 "name": item.record.name[self.language],
+                "draft": self.words["draft"] if item.record.draft else "",
                 "questions": tuple(
                     {
                         "id": question.id,
@@ -430,6 +431,7 @@ class Planner:
                         "entries": tuple(
                             {
                                 "name": item.record.name[self.language],
+                                "draft": self.words["draft"] if item.record.draft else "",
                                 "href": writer.href(self.routes.entry(item.id)),
                                 "also": tuple(
                                     name
@@ -481,6 +483,7 @@ class Planner:
             "href": writer.href(self.routes.tour(item.id)),
             "stops": self.words["stops"].format(n=len(item.record.stops)),
             "minutes": self.words["minutes"].format(n=item.record.minutes),
+            "draft": self.words["draft"] if item.record.draft else "",
         }
 
     def tours(self) -> Page:
