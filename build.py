@@ -25,18 +25,21 @@ from explainer import (
     model,
     parallel,
     previews,
+    renaming,
     render,
     saving,
     search,
     source,
     truth,
 )
+from explainer.editing import Change, EditingError
 from explainer.findings import Finding, Rule, Where, in_order
 from explainer.library import Library
 from explainer.load import load
 from explainer.memory import Memory
 from explainer.pages import Plan, plan
 from explainer.publish import PublishError, publish
+from explainer.saving import SavingError
 
 HERE = Path(__file__).resolve().parent
 FINDINGS, WRONG_USE = 1, 2
@@ -315,6 +318,36 @@ def schema_command(options: argparse.Namespace) -> int:
     return 0
 
 
+def rename_command(options: argparse.Namespace) -> int:
+    """Give an entry another id: its file, every reference to it, and a redirect."""
+    draft, findings = drafted(options.root, Memory(), drafts=True)
+    if draft is None:
+        return told(in_order(findings), options.format)
+    try:
+        changes = renaming.rename(draft.library, options.old, options.new)
+    except EditingError as why:
+        print(why, file=sys.stderr)
+        return WRONG_USE
+    return changed(options, changes)
+
+
+def changed(options: argparse.Namespace, changes: Sequence[Change]) -> int:
+    """Show changes, and make them if what they give is sound; else tell what is not."""
+    for line in (line for change in changes for line in change.told()):
+        print(line)
+    try:
+        with saving.trial(options.root, changes) as root:
+            _, findings = drafted(root, Memory(), drafts=True)
+        if findings:
+            return told(in_order(findings), options.format)
+        saving.save(options.root, changes)
+    except SavingError as why:
+        print(f"nothing was changed: {why}", file=sys.stderr)
+        return FINDINGS
+    print(f"{len(changes)} file{'s' if len(changes) > 1 else ''} changed.")
+    return 0
+
+
 def told(findings: Sequence[Finding], form: str) -> int:
     """Print findings in a form; the exit status."""
     if form == "json":
@@ -377,6 +410,9 @@ def command_line() -> argparse.ArgumentParser:
         "--chrome", type=numbers, default=[], help="lines that are page furniture: 11,39,58"
     )
     sources.add_argument("--pinyin", action="store_true", help="remove bracketed pinyin")
+    renamed = command("rename", rename_command, "give an entry another id, everywhere")
+    renamed.add_argument("old", help="its id")
+    renamed.add_argument("new", help="the id that it shall have")
     command("schema", schema_command, "JSON Schema for editors' completion, in schema/")
     return parser
 

@@ -67,8 +67,10 @@ class Change:
         ]
         return _applied(raw, moved).encode()
 
-    def diff(self) -> Iterator[str]:
-        """The change as a unified diff, line by line."""
+    def told(self) -> Iterator[str]:
+        """The change as it is shown: the file's other name, and a unified diff line by line."""
+        if self.to != self.file:
+            yield f"{self.file} → {self.to}"
         before, after = self.document.text.split("\n"), self.text.split("\n")
         yield from difflib.unified_diff(before, after, self.file, self.to, n=1, lineterm="")
 

@@ -1,12 +1,19 @@
 """The commands that write what editors write: drafts, `new`, `rename`, `fix`, and the schemas beside them."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import sites
-from sites import LIN, Put, Swap
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sites import CARD, LIN, NEW_MILL, OLD_OVEN, Change, Put, Swap, add
 
 import build
+from explainer import editing, model, renaming, saving, truth
+from explainer.library import Library
+from explainer.load import load
+from explainer.saving import SavingError
 
 STONE_MILL = "content/bakeries/stone-mill.yaml"
 DRAFT = """\
@@ -127,3 +134,226 @@ def test_a_draft_that_cannot_be_read_may_not_be_named_either(tmp_path: Path) -> 
     )
     expected = f"content/site.yaml:39:21: the entry 'stone-mill' is a draft [unpublished-entry] {TO_PUBLISH}"
     assert sites.findings(root) == [expected]
+
+
+# rename ---------------------------------------------------------------------------------------
+
+REFERRING: list[Change] = [
+    Put("content/tours/walk.yaml", """\
+name: {zh: 走走, en: A walk}
+summary: {zh: 走, en: A stroll}
+minutes: 5
+stops:
+  - at: 'old-oven'   # where it began
+    words: {zh: "看[[old-oven|老灶]]與[[lin]]", en: "See [[old-oven|the oven]] and [[lin]]"}
+  - {at: lin, words: {zh: 問, en: Ask}}
+"""),
+    Put("content/questions/bread.yaml", """\
+name: {zh: 麵包, en: Bread}
+questions:
+  - id: old-oven
+    question: {zh: old-oven 在哪？, en: Where is old-oven?}
+    answer:
+      zh: |
+        [[ old-oven ]]每天賣{old-oven.daily-loaves:value}。[@town-paper:p1]
+      en: >-
+        [[old-oven]] sells
+        {old-oven.daily-loaves:value} a day. [@town-paper:p1]
+"""),
+    Swap(OLD_OVEN, "also: [老灶麵包店]\n", "also: [老灶麵包店]   # since it opened\n\n"),
+    Swap(OLD_OVEN, "by: lin", "by:  \"old-oven\"  # the house itself\n    about: [ lin ]"),
+    add(NEW_MILL, """\
+draft: false
+disputes:
+  - id: which
+    kind: wording
+    question: {zh: 哪家？, en: Which?}
+    positions:
+      - label: {zh: 甲, en: A}
+        holds: [old-oven.old-yeast, "old-oven.daily-loaves"]
+    reading: {zh: "見[[old-oven]]。", en: "See [[old-oven]]."}
+    note: {zh: 註, en: A note}
+"""),
+    Swap(CARD, "chrome: [5]", "draws_on: [lin, old-oven]\nchrome: [5]"),
+]  # fmt: skip
+"""Every way in which a file can name an entry."""
+
+
+def test_rename_changes_every_reference_and_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path, *REFERRING)
+    before = texts(root)
+    assert sites.findings(root) == []
+    status, told, _ = ran(capsys, "rename", "old-oven", "first-oven", "--root", root)
+    assert status == 0, told
+    assert told.startswith(f"{OLD_OVEN} → content/bakeries/first-oven.yaml\n--- {OLD_OVEN}\n")
+    assert told.endswith("\n7 files changed.\n")
+
+    after = texts(root)
+    expected = {}
+    for path, content in before.items():
+        text = content.decode()
+        # the id of a question, and words that are no prose, are not the entry
+        text = text.replace("- id: old-oven", "- id: KEPT").replace("old-oven 在哪", "KEPT 在哪")
+        text = text.replace("Where is old-oven", "Where is KEPT")
+        text = text.replace("old-oven", "first-oven").replace("KEPT", "old-oven")
+        expected[path.replace("old-oven", "first-oven")] = text.encode()
+    own = expected["content/bakeries/first-oven.yaml"].decode()
+    line = "also: [老灶麵包店]   # since it opened\n"
+    own = own.replace(line, f"{line}was: [old-oven]\n")
+    assert after == {**expected, "content/bakeries/first-oven.yaml": own.encode()}
+
+    output = sites.output(root)
+    for language in ("zh", "en"):
+        assert 'href="../../' in output[f"{language}/bakeries/old-oven.html"]
+        assert (
+            f"{language}/bakeries/first-oven.html" in output[f"{language}/bakeries/old-oven.html"]
+        )
+
+
+@pytest.mark.parametrize(
+    "was", ["", "was: [stove, hearth]\n", "was:\n  - stove  # 1920\n  - hearth\n"]
+)
+def test_rename_there_and_back_gives_the_same_bytes(
+    was: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path, *REFERRING, Swap(OLD_OVEN, "what:", f"{was}what:"))
+    before = texts(root)
+    own = before.pop(OLD_OVEN).decode()
+    assert ran(capsys, "rename", "old-oven", "first-oven", "--root", root)[0] == 0
+    assert ran(capsys, "rename", "first-oven", "old-oven", "--root", root)[0] == 0
+    after = texts(root)
+    listed = {
+        "": own.replace("# since it opened\n", "# since it opened\nwas: [first-oven]\n"),
+        "was: [stove, hearth]\n": own.replace("hearth]", "hearth, first-oven]"),
+    }.get(was, own.replace("  - hearth\n", "  - hearth\n  - first-oven\n"))
+    assert after.pop(OLD_OVEN).decode() == listed
+    assert after == before
+    assert sites.findings(root) == []
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_rename_there_and_back_whatever_the_ids(data: st.DataObject) -> None:
+    """Of any entry, to any id: all else as it was, to the byte, line ends and byte order mark too."""
+    old = data.draw(st.sampled_from(["old-oven", "new-mill", "lin"]))
+    new = data.draw(st.from_regex(rf"\A{model.ID}\Z").filter(lambda id: len(id) <= 64))
+    ends = data.draw(st.sampled_from([b"\n", b"\r\n"]))
+    mark = data.draw(st.sampled_from([b"", b"\xef\xbb\xbf"]))
+    with TemporaryDirectory() as folder:
+        root = sites.write(Path(folder), *REFERRING)
+        for path, content in texts(root).items():
+            (root / path).write_bytes(mark + content.replace(b"\n", ends))
+        before = texts(root)
+        library = Library(load(root)[0] or pytest.fail("no content"))
+        if new in library.entries or new in ("aux", "con", "nul", "prn", "index"):
+            return
+        changes = renaming.rename(library, old, new)
+        saving.save(root, changes)
+        library = Library(load(root)[0] or pytest.fail("no content"))
+        assert [*truth.check(library)] == []
+        assert library.entry(new).was == (old,)
+        saving.save(root, renaming.rename(library, new, old))
+        after = texts(root)
+        path = library.entries[new].document.file.replace(f"{new}.yaml", f"{old}.yaml")
+        assert after.pop(path).replace(f"was: [{new}]".encode() + ends, b"") == before.pop(path)
+        assert after == before
+
+
+REFUSED = {
+    "no such entry": (["old-ovn", "x"], "no entry 'old-ovn'; did you mean 'old-oven'?"),
+    "no id": (["lin", "Uncle Lin"], "'Uncle Lin' is no id: up to 64 lower-case letters, digits and single hyphens"),
+    "too long": (["lin", "x" * 65], f"'{'x' * 59}…' is no id: up to 64 lower-case letters, digits and single hyphens"),
+    "a device of Windows": (["lin", "aux"], "'aux' cannot be a file's name everywhere; choose another"),
+    "the index": (["lin", "index"], "'index' cannot be a file's name everywhere; choose another"),
+    "taken": (["lin", "old-oven"], f"'old-oven' is taken by {OLD_OVEN}"),
+    "its own": (["lin", "lin"], f"'lin' is taken by {LIN}"),
+    "an earlier id of another": (["lin", "mill"], "'mill' is an earlier id of 'new-mill' and leads there"),
+    "another's name": (["lin", "baker"], "'baker' is a name of 'old-oven'; [[baker]] would lead elsewhere"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_rename_refuses(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = sites.write(
+        tmp_path,
+        add(NEW_MILL, "was: [mill]\n"),
+        Swap(OLD_OVEN, "also: [老灶麵包店]", "also: [老灶麵包店, Baker]"),
+    )
+    before = texts(root)
+    arguments, sentence = REFUSED[case]
+    assert ran(capsys, "rename", *arguments, "--root", root) == (2, "", f"{sentence}\n")
+    assert texts(root) == before
+
+
+def test_rename_refuses_what_it_cannot_see_through(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path, Swap(LIN, "to: old-oven", r'to: "old\x2Doven"'))
+    assert sites.findings(root) == []
+    before = texts(root)
+    status, _, told = ran(capsys, "rename", "old-oven", "oven", "--root", root)
+    assert (status, told) == (
+        2,
+        f"{LIN}:10:27: the id stands here in a way that cannot be changed by machine; "
+        "write it without escapes and not as an example\n",
+    )
+    assert texts(root) == before
+
+
+def test_rename_begins_with_sound_content(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path, Swap(LIN, "to: old-oven", "to: old-ovn"))
+    before = texts(root)
+    status, told, _ = ran(capsys, "rename", "lin", "uncle-lin", "--root", root)
+    assert status == 1
+    assert told == f"{LIN}:10:27: no entry 'old-ovn' [unknown-entry] did you mean 'old-oven'?\n"
+    assert texts(root) == before
+
+
+def test_a_renamed_draft_leaves_no_redirect(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path, Put(STONE_MILL, DRAFT))
+    assert ran(capsys, "rename", "stone-mill", "grindstone", "--root", root)[0] == 0
+    assert (root / "content/bakeries/grindstone.yaml").read_text(encoding="utf-8") == DRAFT
+
+
+# Saving ---------------------------------------------------------------------------------------
+
+
+def changes_of(root: Path) -> list[editing.Change]:
+    return renaming.rename(Library(load(root)[0] or pytest.fail("no content")), "lin", "uncle")
+
+
+def test_a_file_changed_by_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    root = sites.write(tmp_path)
+    changes = changes_of(root)
+    Swap(OLD_OVEN, "what:", "# mine\nwhat:").apply(root)
+    before = texts(root)
+    with pytest.raises(SavingError, match=f"^{OLD_OVEN} was changed by somebody else meanwhile$"):
+        saving.save(root, changes)
+    assert texts(root) == before
+
+
+@pytest.mark.parametrize("at", range(2))
+def test_where_one_file_cannot_be_written_none_is(
+    at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = sites.write(tmp_path)
+    changes, before = changes_of(root), texts(root)
+    done, replace = [], Path.replace
+
+    def full(self: Path, target: Path) -> Path:
+        if len(done) == at:
+            raise OSError(28, "No space left on device", str(target))
+        done.append(target)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(SavingError, match=r"No space left on device; nothing was changed$"):
+        saving.save(root, changes)
+    assert texts(root) == before
+    assert [file.name for file in root.iterdir() if file.name.startswith(".")] == []
