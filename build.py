@@ -30,6 +30,7 @@ from explainer import (
     saving,
     search,
     source,
+    starting,
     truth,
 )
 from explainer.editing import Change, EditingError
@@ -159,7 +160,9 @@ def assembled(
 def build_command(options: argparse.Namespace) -> int:
     """Build site/."""
     begun = time.perf_counter()
-    built = build(options.root)
+    memory = Memory()
+    built = build(options.root, memory)
+    keep_schema(options.root, memory)
     if built.findings:
         return told(built.findings, options.format)
     out: Path = options.out or options.root / "site"
@@ -240,6 +243,7 @@ class Workshop:
         return file, []
 
     def build(self) -> Build:
+        keep_schema(self.root, self.memory)
         return build(self.root, self.memory, drafts=True)
 
 
@@ -311,9 +315,43 @@ def schema_command(options: argparse.Namespace) -> int:
     content, findings = load(options.root)
     if content is None:
         return told(in_order(findings), options.format)
-    written = saving.keep(options.root, completion.files(Library(content)))
+    written = keep_schema(options.root, Memory())
     print(
         f"{written} of {len(model.RECORDS)} schemas in {options.root / completion.FOLDER} renewed."
+    )
+    return 0
+
+
+def keep_schema(root: Path, memory: Memory) -> int:
+    """Keep the schemas that editors' programs read current; how many had to be written.
+
+    They are a convenience: where they cannot be written, a site is built all the same.
+    """
+    content, _ = load(root, memory.records)
+    try:
+        return saving.keep(root, completion.files(Library(content))) if content else 0
+    except OSError as error:
+        print(f"the schemas for editors were not written: {error}", file=sys.stderr)
+        return 0
+
+
+def new_command(options: argparse.Namespace) -> int:
+    """Begin a record: an entry of a kind, a tour, a topic of questions."""
+    content, findings = load(options.root)
+    if content is None:
+        return told(in_order(findings), options.format)
+    try:
+        new = starting.start(Library(content), options.kind, options.id)
+        saving.create(options.root, new.file, new.text)
+    except (EditingError, SavingError) as why:
+        print(why, file=sys.stderr)
+        return WRONG_USE
+    keep_schema(options.root, Memory())
+    print(
+        f"{new.file} is begun, as a draft, with a comment on each field.\n"
+        f"See it:     build.py serve, and open http://127.0.0.1:5500/{new.page}\n"
+        "Check it:   build.py check\n"
+        "Publish it: take the line `draft: true` out."
     )
     return 0
 
@@ -410,6 +448,9 @@ def command_line() -> argparse.ArgumentParser:
         "--chrome", type=numbers, default=[], help="lines that are page furniture: 11,39,58"
     )
     sources.add_argument("--pinyin", action="store_true", help="remove bracketed pinyin")
+    begun = command("new", new_command, "begin a record, with a comment on each field")
+    begun.add_argument("kind", help="a kind of content/site.yaml, or: tour, questions")
+    begun.add_argument("id", help="its id, which is the file's name and stays in addresses")
     renamed = command("rename", rename_command, "give an entry another id, everywhere")
     renamed.add_argument("old", help="its id")
     renamed.add_argument("new", help="the id that it shall have")

@@ -20,9 +20,9 @@ Known = Mapping[str, Mapping[str, str]]
 
 def files(library: Library) -> Mapping[str, bytes]:
     """The schema of each sort of file, by its path below the root."""
-    known = _known(library)
+    listed = known(library)
     return {
-        f"{FOLDER}/{name}.json": _written(_complete(schema(record), known))
+        f"{FOLDER}/{name}.json": _written(_complete(schema(record), listed))
         for name, record in RECORDS.items()
     }
 
@@ -36,7 +36,8 @@ def _written(found: Schema) -> bytes:
     return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _known(library: Library) -> Known:
+def known(library: Library) -> Known:
+    """What fields can name in this site."""
     site, measures = library.content.site.record, library.content.measures.record
     figures = {
         reference: f"{_both(library.entry(at.entry).name)}: {_both(library.measure(at.figure).name)}"

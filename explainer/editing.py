@@ -81,16 +81,23 @@ def _applied(text: str, edits: Sequence[Edit]) -> str:
     return text
 
 
-def check_id(library: Library, id: str) -> None:
-    """Raises EditingError where an entry cannot have an id."""
+def check_name(id: str) -> None:
+    """Raises EditingError where an id cannot be the name of a file."""
     if not re.fullmatch(model.ID, id) or len(id) > 64:
         raise EditingError(
             f"{quoted(id)} is no id: up to 64 lower-case letters, digits and single hyphens"
         )
     if id in _RESERVED:
         raise EditingError(f"{id!r} cannot be a file's name everywhere; choose another")
+
+
+def check_id(library: Library, id: str) -> None:
+    """Raises EditingError where an entry cannot have an id."""
+    check_name(id)
     if id in library.entries:
         raise EditingError(f"{id!r} is taken by {library.entries[id].document.file}")
+    if id in library.content.rejected:
+        raise EditingError(f"{id!r} is taken by a file that cannot be read yet; see `check`")
     for item in library.entries.values():
         if id in item.record.was:
             raise EditingError(f"{id!r} is an earlier id of {item.id!r} and leads there")

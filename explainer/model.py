@@ -27,6 +27,8 @@ from explainer import dates
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
+CITED = frozenset({"summary", "matters", "status", "body", "answer", "thesis", "caption"})
+"""Fields whose every paragraph cites a passage."""
 NAMES = "x-names"
 """The key of the JSON Schema that tells what a text names: `entries`, `passages` …"""
 
@@ -322,8 +324,8 @@ class Figure(Record):
     """A value of a measure, at a date, from a passage."""
 
     measure: MeasureId = Field(description="What is measured: a measure of content/measures.yaml.")
-    value: Number = Field(description="In base units: 8億 is 8e8.")
-    to: Number | None = Field(None, description="The upper end of a range.")
+    value: Number = Field(description="In base units: 8億 is 8e8.", examples=[800])
+    to: Number | None = Field(None, description="The upper end of a range.", examples=[900])
     about: About | None = Field(None, description="How exact it is.")
     as_of: Date = Field(description="The date that the value speaks of.")
     dated: Dated = DATED
@@ -438,12 +440,14 @@ class Entry(Record):
     also: tuple[Text, ...] = Field((), description="Other names and spellings, for search.")
     was: tuple[Id, ...] = Field((), description="Earlier ids, which keep leading here.")
     what: Words = Field(description="What it is, in a few words.")
-    status: Line | None = Field(None, description="How things stood at the content's date.")
+    status: Line | None = Field(None, description="How things stood at the content's date; cited.")
     date: Date | None = Field(None, description="When an event happened or a text appeared.")
     until: Date | None = Field(None, description="The end of what began at `date`.")
     dated: Dated = DATED
     summary: Line = Field(description="Two or three sentences: what it is; cited.")
-    matters: Line | None = Field(None, description="Why it matters here, in a sentence or two.")
+    matters: Line | None = Field(
+        None, description="Why it matters here, in a sentence or two; cited."
+    )
     drawing: Drawing | None = Field(None, description="A drawing of a few words.")
     body: Prose | None = Field(
         None,

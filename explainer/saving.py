@@ -73,6 +73,8 @@ def create(root: Path, file: str, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as new:
             new.write(text)
+    except FileExistsError as error:
+        raise SavingError(f"{file} is there already") from error
     except OSError as error:
         raise SavingError(f"{file}: {error.strerror}") from error
 

@@ -11,13 +11,12 @@ from explainer import prose
 from explainer.findings import Finding, Rule, Where, closest, quoted
 from explainer.library import LANGUAGES, Library, TextAt, texts_of
 from explainer.load import Item
-from explainer.model import Claim, Entry, Figure, Prose, Stance, Words
+from explainer.model import CITED, Claim, Entry, Figure, Prose, Stance, Words
 from explainer.numerals import numbers
 from explainer.reading import Document, Path
 from explainer.source import runs
 
 _NEEDS_SPEAKER = {Stance.REPORTED, Stance.ANALYSIS, Stance.OPINION, Stance.FORECAST}
-_CITED_FIELDS = {"summary", "matters", "status", "body", "answer", "thesis", "caption"}
 
 
 def check(library: Library) -> Iterator[Finding]:
@@ -333,9 +332,7 @@ def _link(library: Library, at: TextAt, path: Path, target: str, written: str) -
 
 def uncited(at: TextAt) -> Iterator[Finding]:
     """Paragraphs of prose that state something and cite nothing."""
-    field = next(
-        (part for part in at.path if isinstance(part, str) and part in _CITED_FIELDS), None
-    )
+    field = next((part for part in at.path if isinstance(part, str) and part in CITED), None)
     if not field:
         return
     for language in LANGUAGES:

@@ -1,16 +1,22 @@
 """The commands that write what editors write: drafts, `new`, `rename`, `fix`, and the schemas beside them."""
 
+import json
+import re
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 import sites
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sites import CARD, LIN, NEW_MILL, OLD_OVEN, Change, Put, Swap, add
+from jsonschema import Draft202012Validator
+from sites import CARD, LIN, NEW_MILL, OLD_OVEN, Change, Put, Swap, add, files
 
 import build
-from explainer import editing, model, renaming, saving, truth
+from explainer import editing, model, reading, renaming, saving, schema, starting, truth
 from explainer.library import Library
 from explainer.load import load
 from explainer.saving import SavingError
@@ -357,3 +363,166 @@ def test_where_one_file_cannot_be_written_none_is(
         saving.save(root, changes)
     assert texts(root) == before
     assert [file.name for file in root.iterdir() if file.name.startswith(".")] == []
+
+
+# new ------------------------------------------------------------------------------------------
+
+BEGUN = {
+    "entry": ("bakery", STONE_MILL, "zh/bakeries/stone-mill.html"),
+    "tour": ("tour", "content/tours/stone-mill.yaml", "zh/tours/stone-mill.html"),
+    "questions": ("questions", "content/questions/stone-mill.yaml", "zh/questions.html"),
+}
+"""By the name of its record: the kind to ask for, the file, and the page."""
+
+
+@pytest.mark.parametrize("sort", BEGUN)
+def test_what_is_begun_can_be_seen_at_once(
+    sort: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path)
+    published = sites.output(root)
+    kind, file, page = BEGUN[sort]
+    assert ran(capsys, "new", kind, "stone-mill", "--root", root) == (
+        0,
+        f"{file} is begun, as a draft, with a comment on each field.\n"
+        f"See it:     build.py serve, and open http://127.0.0.1:5500/{page}\n"
+        "Check it:   build.py check\n"
+        "Publish it: take the line `draft: true` out.\n",
+        "",
+    )
+    shown = build.Workshop(root, sites.MEMORY).build()
+    assert shown.findings == []
+    assert "Stone Mill" in shown.output[page].decode()
+    assert sites.output(root) == published
+    lines = (root / file).read_text(encoding="utf-8").splitlines()
+    assert lines[0] == f"# yaml-language-server: $schema=../../schema/{sort}.json"
+    assert (root / f"schema/{sort}.json").is_file()
+    assert max(map(len, lines)) < 160
+
+
+def in_use(text: str) -> str:
+    """The text with all fields taken into use, as its head says."""
+    lines = text.splitlines()[1:]
+    for _ in range(4):  # fields in fields in fields
+        lines = [re.sub(r"^(\s*)# (?!#)", r"\1", line) for line in lines if line.strip() != "#"]
+        lines = [line for line in lines if not re.match(r"[A-Z]|is not in use|writes it", line)]
+    return "\n".join(line for line in lines if not line.strip().startswith("##")) + "\n"
+
+
+def fields(node: dict[str, Any], whole: dict[str, Any], path: str = "") -> Iterator[str]:
+    """The path of every field that a record can have, however deep; a text's languages apart."""
+    node = schema.resolved(node, whole)
+    for way in (*node.get("anyOf", ()), *node.get("oneOf", ())):
+        yield from fields(way, whole, path)
+    for inner in (*node.get("patternProperties", {}).values(), node.get("items")):
+        yield from fields(inner, whole, f"{path}/") if inner else ()
+    for name, said in node.get("properties", {}).items():
+        if {*node["properties"]} != {"zh", "en"}:
+            yield f"{path}/{name}"
+            yield from fields(said, whole, f"{path}/{name}")
+
+
+def fields_in(value: reading.Value, path: str = "") -> Iterator[str]:
+    """The same of a value."""
+    if isinstance(value, list):
+        for part in value:
+            yield from fields_in(part, f"{path}/")
+    elif isinstance(value, dict) and {*value} != {"zh", "en"}:
+        for name, part in value.items():
+            yield f"{path}/{'' if name == 'a-figure' else name}"
+            yield from fields_in(part, f"{path}/{'' if name == 'a-figure' else name}")
+
+
+@pytest.mark.parametrize("sort", BEGUN)
+def test_no_field_is_forgotten_and_each_is_explained(sort: str, tmp_path: Path) -> None:
+    library = Library(load(sites.write(tmp_path))[0] or pytest.fail("no content"))
+    text = starting.start(library, BEGUN[sort][0], "stone-mill").text
+    value = reading.parse(in_use(text))
+    whole = schema.schema(model.RECORDS[sort])
+    known = {path.rstrip("/") for path in fields(whole, whole)}
+    assert {path.rstrip("/") for path in fields_in(value)} == known
+    model.RECORDS[sort].model_validate(value)  # and what is begun is in order, all of it
+
+    lines = text.splitlines()
+    unexplained = [
+        line
+        for before, line in pairwise(lines)
+        if re.match(r"(# )?[a-z_]+:", line) and not before.startswith("## ")
+    ]
+    assert unexplained == []
+
+
+NOT_BEGUN = {
+    "no kind": (["bakry", "x"], "no kind 'bakry'; did you mean 'bakery'?"),
+    "nothing like a kind": (["zzz", "x"], "no kind 'zzz'; there are: bakery, baker, tour, questions, source"),
+    "a source": (["source", "x"], "a source begins with its document: source add FILE --id x"),
+    "taken": (["baker", "old-oven"], f"'old-oven' is taken by {OLD_OVEN}"),
+    "taken by what cannot be read": (["baker", "mill"], "'mill' is taken by a file that cannot be read yet; see `check`"),
+    "an earlier id": (["baker", "hearth"], "'hearth' is an earlier id of 'old-oven' and leads there"),
+    "no id": (["baker", "Lin"], "'Lin' is no id: up to 64 lower-case letters, digits and single hyphens"),
+    "a device of Windows": (["tour", "com1"], "'com1' cannot be a file's name everywhere; choose another"),
+    "a tour that is there": (["tour", "walk"], "content/tours/walk.yaml is there already"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOT_BEGUN)
+def test_new_refuses(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = sites.write(
+        tmp_path,
+        Swap(OLD_OVEN, "what:", "was: [hearth]\nwhat:"),
+        Put("content/bakeries/mill.yaml", "name: ["),
+        Put("content/tours/walk.yaml", "draft: true\n"),
+    )
+    before = texts(root)
+    arguments, sentence = NOT_BEGUN[case]
+    assert ran(capsys, "new", *arguments, "--root", root) == (2, "", f"{sentence}\n")
+    assert texts(root) == before
+
+
+# The schemas beside the content -----------------------------------------------------------------
+
+
+def test_a_build_keeps_the_schemas_current(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path)
+    assert ran(capsys, "--root", root)[0] == 0
+    written = {file: file.stat().st_mtime_ns for file in sorted((root / "schema").iterdir())}
+    assert [file.stem for file in written] == sorted(model.RECORDS)
+    entry = json.loads((root / "schema/entry.json").read_text(encoding="utf-8"))
+    assert entry["$defs"]["entries"] == {
+        "enum": ["new-mill", "old-oven", "lin"],
+        "enumDescriptions": ["新磨坊 · New Mill", "老灶 · Old Oven", "林伯 · Uncle Lin"],
+    }
+    assert entry["$defs"]["Relation"]["properties"]["to"] == {
+        "$ref": "#/$defs/entries",
+        "description": "The other entry.",
+    }
+    assert {name: len(entry["$defs"][name]["enum"]) for name in ("measures", "passages", "relation_types")} == {
+        "measures": 1,
+        "passages": 4,
+        "relation_types": 3,
+    }  # fmt: skip
+    validator = Draft202012Validator(entry)
+    assert validator.is_valid(reading.parse(files(sites.SITE)[LIN]))
+    refused = files(sites.SITE)[LIN].replace("to: old-oven", "to: old-ovn")
+    assert not validator.is_valid(reading.parse(refused))
+
+    assert (
+        ran(capsys, "schema", "--root", root)[1]
+        == f"0 of 6 schemas in {root / 'schema'} renewed.\n"
+    )
+    assert {file: file.stat().st_mtime_ns for file in written} == written
+    Put(STONE_MILL, DRAFT).apply(root)
+    told = ran(capsys, "schema", "--root", root)[1]
+    assert told == f"4 of 6 schemas in {root / 'schema'} renewed.\n"
+    assert '"stone-mill"' in (root / "schema/tour.json").read_text(encoding="utf-8")
+
+
+def test_where_the_schemas_cannot_be_written_the_site_is_built_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path, Put("schema", "a file where the folder should be"))
+    status, told, problem = ran(capsys, "--root", root)
+    assert (status, told.splitlines()[-1]) == (0, f"Open {root / 'site/index.html'}")
+    assert problem.startswith("the schemas for editors were not written: ")
