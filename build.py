@@ -22,6 +22,7 @@ from explainer import (
     data,
     desk,
     maps,
+    mending,
     model,
     parallel,
     previews,
@@ -33,7 +34,7 @@ from explainer import (
     starting,
     truth,
 )
-from explainer.editing import Change, EditingError
+from explainer.editing import Change, EditingError, documents
 from explainer.findings import Finding, Rule, Where, in_order
 from explainer.library import Library
 from explainer.load import load
@@ -369,8 +370,27 @@ def rename_command(options: argparse.Namespace) -> int:
     return changed(options, changes)
 
 
-def changed(options: argparse.Namespace, changes: Sequence[Change]) -> int:
+def fix_command(options: argparse.Namespace) -> int:
+    """Show what can be mended by machine; with --write, mend it."""
+    draft, findings = drafted(options.root, Memory(), drafts=True)
+    if draft is None:
+        return told(in_order(findings), options.format)
+    known = {
+        options.root / document.file: document.file for _, document in documents(draft.library)
+    }
+    if strange := [file for file in options.files if file.resolve() not in known]:
+        print(f"{strange[0]} is no record below {options.root}", file=sys.stderr)
+        return WRONG_USE
+    changes = mending.mends(draft.library, [known[file.resolve()] for file in options.files])
+    if not changes:
+        print("Nothing to mend.")
+        return 0
+    return changed(options, changes, write=options.write)
+
+
+def changed(options: argparse.Namespace, changes: Sequence[Change], *, write: bool = True) -> int:
     """Show changes, and make them if what they give is sound; else tell what is not."""
+    count = f"{len(changes)} file{'s' if len(changes) > 1 else ''}"
     for line in (line for change in changes for line in change.told()):
         print(line)
     try:
@@ -378,11 +398,12 @@ def changed(options: argparse.Namespace, changes: Sequence[Change]) -> int:
             _, findings = drafted(root, Memory(), drafts=True)
         if findings:
             return told(in_order(findings), options.format)
-        saving.save(options.root, changes)
+        if write:
+            saving.save(options.root, changes)
     except SavingError as why:
         print(f"nothing was changed: {why}", file=sys.stderr)
         return FINDINGS
-    print(f"{len(changes)} file{'s' if len(changes) > 1 else ''} changed.")
+    print(f"{count} changed." if write else f"{count} would change; with --write they do.")
     return 0
 
 
@@ -454,6 +475,9 @@ def command_line() -> argparse.ArgumentParser:
     renamed = command("rename", rename_command, "give an entry another id, everywhere")
     renamed.add_argument("old", help="its id")
     renamed.add_argument("new", help="the id that it shall have")
+    mended = command("fix", fix_command, "show what can be mended by machine; --write mends it")
+    mended.add_argument("files", type=Path, nargs="*", metavar="FILE", help="only these (all)")
+    mended.add_argument("--write", action="store_true", help="change the files as shown")
     command("schema", schema_command, "JSON Schema for editors' completion, in schema/")
     return parser
 

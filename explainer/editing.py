@@ -13,7 +13,7 @@ from typing import NamedTuple
 from explainer import model
 from explainer.findings import closest, quoted
 from explainer.library import Library
-from explainer.reading import Document, as_read
+from explainer.reading import Document, Path, as_read
 
 # Names that Windows keeps for devices, whatever stands behind the dot, and the index of a folder.
 _RESERVED = {"con", "prn", "aux", "nul", "index"} | {
@@ -48,7 +48,7 @@ class Change:
     @property
     def text(self) -> str:
         """The document's text afterwards."""
-        return _applied(self.document.text, self.edits)
+        return applied(self.document.text, self.edits)
 
     def fits(self, content: bytes) -> bool:
         """Whether a file's bytes are still those that the document was read from."""
@@ -65,7 +65,7 @@ class Change:
             Edit(at[edit.start], at[edit.end], edit.new.replace("\n", line_end))
             for edit in self.edits
         ]
-        return _applied(raw, moved).encode()
+        return applied(raw, moved).encode()
 
     def told(self) -> Iterator[str]:
         """The change as it is shown: the file's other name, and a unified diff line by line."""
@@ -75,7 +75,8 @@ class Change:
         yield from difflib.unified_diff(before, after, self.file, self.to, n=1, lineterm="")
 
 
-def _applied(text: str, edits: Sequence[Edit]) -> str:
+def applied(text: str, edits: Sequence[Edit]) -> str:
+    """A text with its edits made; they do not overlap."""
     for edit in sorted(edits, reverse=True):
         text = text[: edit.start] + edit.new + text[edit.end :]
     return text
@@ -108,3 +109,32 @@ def known_entry(library: Library, id: str) -> None:
     if id not in library.entries:
         hint = closest(id, library.entries)
         raise EditingError(f"no entry {quoted(id)}" + (f"; {hint}" if hint else ""))
+
+
+def documents(library: Library) -> Iterator[tuple[str, Document]]:
+    """Every file with the name of its sort."""
+    content = library.content
+    yield "site", content.site.document
+    yield "measures", content.measures.document
+    for sort, items in (
+        ("entry", content.entries),
+        ("tour", content.tours),
+        ("questions", content.topics),
+        ("source", content.sources),
+    ):
+        for item in items.values():
+            yield sort, item.document
+
+
+def end_of(document: Document, path: Path) -> int:
+    """Where the last word of a value ends: a block's own end is where the next field begins."""
+    span = document.span(path)
+    value: object = document.value
+    for part in path:
+        value = value[part]  # type: ignore[index]
+    if span is None:
+        return 0
+    if isinstance(value, dict | list) and value and document.text[span.start] not in "[{":
+        last = [*value][-1] if isinstance(value, dict) else len(value) - 1
+        return end_of(document, (*path, last))
+    return span.start + len(document.text[span.start : span.end].rstrip())

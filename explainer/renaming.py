@@ -5,7 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from explainer import prose, schema
-from explainer.editing import Change, Edit, EditingError, check_id, known_entry
+from explainer.editing import (
+    Change,
+    Edit,
+    EditingError,
+    check_id,
+    documents,
+    end_of,
+    known_entry,
+)
 from explainer.library import LANGUAGES, Library, TextAt
 from explainer.load import Item
 from explainer.model import RECORDS, Entry, Words
@@ -24,10 +32,10 @@ def rename(library: Library, old: str, new: str) -> list[Change]:
     if others := [id for id in library.names.get(new.casefold(), ()) if id != old]:
         raise EditingError(f"{new!r} is a name of {others[0]!r}; [[{new}]] would lead elsewhere")
 
-    documents: dict[str, Document] = {}
+    by_file: dict[str, Document] = {}
     edits: dict[str, list[Edit]] = defaultdict(list)
-    for sort, document in _documents(library):
-        documents[document.file] = document
+    for sort, document in documents(library):
+        by_file[document.file] = document
         edits[document.file] += _named(document, sort, old, new)
     for at in library.texts:
         edits[at.document.file] += _in_prose(at, old, new)
@@ -35,30 +43,16 @@ def rename(library: Library, old: str, new: str) -> list[Change]:
     own = library.entries[old]
     edits[own.document.file] += _earlier_id(own, old, new)
     to = own.document.file.removesuffix(f"{old}.yaml") + f"{new}.yaml"
-    changed = sorted(documents, key=lambda file: (file != own.document.file, file))
+    changed = sorted(by_file, key=lambda file: (file != own.document.file, file))
     return [
         Change(
-            documents[file],
+            by_file[file],
             tuple(edits[file]),
             to if file == own.document.file else file,
         )
         for file in changed
         if edits[file] or file == own.document.file
     ]
-
-
-def _documents(library: Library) -> Iterator[tuple[str, Document]]:
-    """Every file with the name of its sort."""
-    content = library.content
-    yield "site", content.site.document
-    for sort, items in (
-        ("entry", content.entries),
-        ("tour", content.tours),
-        ("questions", content.topics),
-        ("source", content.sources),
-    ):
-        for item in items.values():
-            yield sort, item.document
 
 
 def _named(document: Document, sort: str, old: str, new: str) -> Iterator[Edit]:
@@ -131,7 +125,7 @@ def _new_field(document: Document, line: str, behind: tuple[str, ...]) -> Edit:
     if whole and document.text[whole.start] == "{":
         return Edit(whole.start + 1, whole.start + 1, f"{line}, ")
     field = next(name for name in behind if document.span((name,)))
-    return _new_line(document, _end(document, (field,)), line)
+    return _new_line(document, end_of(document, (field,)), line)
 
 
 def _new_line(document: Document, behind: int, line: str) -> Edit:
@@ -139,17 +133,3 @@ def _new_line(document: Document, behind: int, line: str) -> Edit:
     at = document.text.find("\n", behind)
     at = len(document.text) if at < 0 else at
     return Edit(at, at, f"\n{line}")
-
-
-def _end(document: Document, path: Path) -> int:
-    """Where the last word of a value ends: a block's own end is where the next field begins."""
-    span = document.span(path)
-    value: object = document.value
-    for part in path:
-        value = value[part]  # type: ignore[index]
-    if span is None:
-        return 0
-    if isinstance(value, dict | list) and value and document.text[span.start] not in "[{":
-        last = [*value][-1] if isinstance(value, dict) else len(value) - 1
-        return _end(document, (*path, last))
-    return span.start + len(document.text[span.start : span.end].rstrip())

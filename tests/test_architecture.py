@@ -15,7 +15,7 @@ from explainer import render
 from explainer.findings import Rule
 
 ORDER = (
-    "findings dates model reading schema numerals load markup prose formats library mentions completion editing starting renaming saving source truth routes "
+    "findings dates model reading schema numerals load markup prose formats library mentions completion editing starting renaming mending saving source truth routes "
     "search previews writer views charts graph maps pages parallel compare render data check memory desk publish serve"
 ).split()
 """Each module may import those before it."""

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from sites import CARD, LIN, NEW_MILL, OLD_OVEN, Change, Put, Swap, add, files
 
 import build
-from explainer import editing, model, reading, renaming, saving, schema, starting, truth
+from explainer import editing, mending, model, reading, renaming, saving, schema, starting, truth
 from explainer.library import Library
 from explainer.load import load
 from explainer.saving import SavingError
@@ -526,3 +526,238 @@ def test_where_the_schemas_cannot_be_written_the_site_is_built_all_the_same(
     status, told, problem = ran(capsys, "--root", root)
     assert (status, told.splitlines()[-1]) == (0, f"Open {root / 'site/index.html'}")
     assert problem.startswith("the schemas for editors were not written: ")
+
+
+# fix ------------------------------------------------------------------------------------------
+
+MODELINES = {
+    path: f"# yaml-language-server: $schema={'../' * path.count('/')}schema/{sort}.json\n"
+    for path, sort in (
+        ("content/site.yaml", "site"),
+        ("content/measures.yaml", "measures"),
+        (NEW_MILL, "entry"),
+        (OLD_OVEN, "entry"),
+        (LIN, "entry"),
+        (CARD, "source"),
+    )
+}
+
+
+def in_house(root: Path) -> Path:
+    """The small site with modelines; its fields are in the order of the house already."""
+    for path, line in MODELINES.items():
+        file = root / path
+        file.write_text(line + file.read_text(encoding="utf-8"), encoding="utf-8")
+    return root
+
+
+def test_what_is_in_order_is_left_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = in_house(sites.write(tmp_path))
+    before = texts(root)
+    assert ran(capsys, "fix", "--write", "--root", root) == (0, "Nothing to mend.\n", "")
+    assert texts(root) == before
+
+
+def test_fix_shows_and_only_then_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = sites.write(tmp_path)
+    before = texts(root)
+    shown = "".join(
+        f"--- {path}\n+++ {path}\n@@ -1 +1,2 @@\n+{MODELINES[path]} {before[path].decode().splitlines()[0]}\n"
+        for path in MODELINES
+    )
+    told = f"{shown}6 files would change; with --write they do.\n"
+    assert ran(capsys, "fix", "--root", root) == (0, told, "")
+    assert texts(root) == before
+    told = f"{shown}6 files changed.\n"
+    assert ran(capsys, "fix", "--write", "--root", root) == (0, told, "")
+    assert texts(root) == {path: MODELINES[path].encode() + text for path, text in before.items()}
+    assert sites.findings(root) == []
+
+
+def test_fix_of_one_file_leaves_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path)
+    before = texts(root)
+    assert ran(capsys, "fix", "--write", root / LIN, "--root", root)[0] == 0
+    assert {path for path, text in texts(root).items() if text != before[path]} == {LIN}
+    strange = root / "content/nobody.yaml"
+    told = f"{strange} is no record below {root}\n"
+    assert ran(capsys, "fix", strange, "--root", root) == (2, "", told)
+
+
+MENDS = {
+    "another modeline": (
+        LIN,
+        "# yaml-language-server: $schema=../entry.json\nname: {zh: 林伯",
+        f"{MODELINES[LIN]}name: {{zh: 林伯",
+        "name: {zh: 林伯",
+    ),
+    "fields on lines, with their comments": (
+        OLD_OVEN,
+        """\
+  - id: old-yeast
+    zh: 老灶的酵母比別家的老。
+    # by whom? the baker
+    by: lin
+    as_of: 2024-04   # the paper's date
+
+    # an opinion
+    # and no more
+    stance: opinion
+    en: Old Oven's yeast is older than anybody else's.
+    when: 2024-04-20
+""",
+        """\
+  - id: old-yeast
+    zh: 老灶的酵母比別家的老。
+    en: Old Oven's yeast is older than anybody else's.
+    # an opinion
+    # and no more
+    stance: opinion
+    # by whom? the baker
+    by: lin
+    as_of: 2024-04   # the paper's date
+
+    when: 2024-04-20
+""",
+        """\
+  - id: old-yeast
+    zh: 老灶的酵母比別家的老。
+    en: Old Oven's yeast is older than anybody else's.
+    stance: opinion
+    by: lin
+    as_of: 2024-04
+    when: 2024-04-20
+""",
+    ),
+    "fields behind a dash": (
+        CARD,
+        "  - gist: {zh: 對手開張。, en: A rival opens.}\n    tokens: [新磨坊]\n    id: p3\n",
+        "  - id: p3\n    gist: {zh: 對手開張。, en: A rival opens.}\n    tokens: [新磨坊]\n",
+        "  - id: p3\n",
+    ),
+    "fields in braces": (
+        LIN,
+        "{cite: town-paper:p2,   type: works-for, to: 'old-oven'}",
+        "{type: works-for,   to: 'old-oven', cite: town-paper:p2}",
+        "{type: works-for, to: old-oven, cite: town-paper:p2}",
+    ),
+    "blocks at the top": (
+        LIN,
+        """\
+relations:
+  - {type: works-for, to: old-oven, cite: town-paper:p2}
+
+# his story
+body:
+  zh: 林伯養酵母。[@town-paper:p2]
+
+  en: Uncle Lin keeps yeast. [@town-paper:p2]
+""",
+        """\
+# his story
+body:
+  zh: 林伯養酵母。[@town-paper:p2]
+
+  en: Uncle Lin keeps yeast. [@town-paper:p2]
+relations:
+  - {type: works-for, to: old-oven, cite: town-paper:p2}
+
+""",
+        """\
+body:
+  zh: 林伯養酵母。[@town-paper:p2]
+  en: Uncle Lin keeps yeast. [@town-paper:p2]
+relations:
+  - {type: works-for, to: old-oven, cite: town-paper:p2}
+""",
+    ),
+    "a name in both languages": (
+        LIN,
+        "body:\n  zh: 林伯養酵母，新磨坊不養；新磨坊還年輕。[@town-paper:p2]\n"
+        "  en: >-\n    Uncle Lin keeps yeast,\n    and New Mill does not. [@town-paper:p2]\n",
+        "body:\n  zh: 林伯養酵母，[[new-mill]]不養；新磨坊還年輕。[@town-paper:p2]\n"
+        "  en: >-\n    Uncle Lin keeps yeast,\n    and [[new-mill]] does not. [@town-paper:p2]\n",
+        "body:\n  zh: 林伯養酵母。[@town-paper:p2]\n  en: Uncle Lin keeps yeast. [@town-paper:p2]\n",
+    ),
+}
+"""By what is mended: the file, how it is written, how it shall be, and what stands there in the small site."""
+
+
+@pytest.mark.parametrize("mend", MENDS)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_fix_mends(mend: str, end: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, written, mended, sound = MENDS[mend]
+    root = in_house(sites.write(tmp_path))
+    whole = (root / path).read_text(encoding="utf-8")
+    if mend == "another modeline":
+        whole = whole.removeprefix(MODELINES[path])
+    if mend == "fields behind a dash":
+        hashed = re.search(r"  - id: p3\n(    sha256: \w+\n)(.*\n.*\n)", whole)
+        assert hashed
+        sound, written = hashed[0], written.replace("    id: p3\n", f"{hashed[1]}    id: p3\n")
+        mended = mended.replace("  - id: p3\n", f"  - id: p3\n{hashed[1]}")
+    assert whole.count(sound) == 1
+    before, after = (whole.replace(sound, it).replace("\n", end) for it in (written, mended))
+    (root / path).write_bytes(before.encode())
+    assert sites.findings(root) == []
+    status, told, _ = ran(capsys, "fix", "--write", "--root", root)
+    assert (status, told.splitlines()[-1]) == (0, "1 file changed.")
+    assert (root / path).read_bytes().decode() == after
+    assert sites.findings(root) == []
+
+
+NOT_MENDED = {
+    "a name in one language": ("林伯養酵母，新磨坊不養。", "Uncle Lin keeps yeast."),
+    "a name that is linked": ("林伯養酵母，[[new-mill]]不養；新磨坊！", "Uncle Lin keeps yeast, [[new-mill]] not. New Mill!"),
+    "a name in code": ("林伯養酵母，`新磨坊`不養。", "Uncle Lin keeps yeast, `New Mill` not."),
+    "a name that is broken in the file": ("林伯養酵母，新磨坊不養。", "\"Uncle Lin keeps yeast, New\\\n    \\ Mill not. [@town-paper:p2]\""),
+    "the entry's own": ("林伯養酵母，林伯！", "Uncle Lin keeps yeast. Uncle Lin!"),
+    "a draft": ("林伯養酵母，石磨不養。", "Uncle Lin keeps yeast, Stone Mill does not."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOT_MENDED)
+def test_fix_leaves(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    zh, en = NOT_MENDED[case]
+    en = en if en.startswith('"') else f"{en} [@town-paper:p2]"
+    draft = f"{MODELINES[LIN]}{DRAFT}"
+    root = in_house(sites.write(tmp_path, Put(STONE_MILL, draft)))
+    Swap(LIN, "  zh: 林伯養酵母。", f"  zh: {zh}").apply(root)
+    Swap(LIN, "  en: Uncle Lin keeps yeast. [@town-paper:p2]", f"  en: {en}").apply(root)
+    assert sites.findings(root) == []
+    assert ran(capsys, "fix", "--root", root) == (0, "Nothing to mend.\n", "")
+
+
+def test_fix_begins_with_sound_content(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = sites.write(tmp_path, Swap(LIN, "to: old-oven", "to: old-ovn"))
+    before = texts(root)
+    status, told, _ = ran(capsys, "fix", "--write", "--root", root)
+    assert status == 1
+    assert told == f"{LIN}:10:27: no entry 'old-ovn' [unknown-entry] did you mean 'old-oven'?\n"
+    assert texts(root) == before
+
+
+def test_a_change_that_would_break_the_site_is_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = sites.write(tmp_path)
+    before = texts(root)
+    mends = mending.mends
+
+    def faulty(library: Library, only: list[str]) -> list[editing.Change]:
+        first, *rest = mends(library, only)
+        at = first.document.text.index("name:")
+        return [
+            editing.Change(first.document, (editing.Edit(at, at + 5, "nome:"),), first.to),
+            *rest,
+        ]
+
+    monkeypatch.setattr(mending, "mends", faulty)
+    status, told, _ = ran(capsys, "fix", "--write", "--root", root)
+    assert status == 1
+    assert "the field 'name' is missing" in told
+    assert texts(root) == before
