@@ -296,8 +296,15 @@ def source_command(options: argparse.Namespace) -> int:
         print(f"{options.file} cannot be read: {error}", file=sys.stderr)
         return WRONG_USE
     to.parent.mkdir(exist_ok=True)
-    to.write_text(text, encoding="utf-8")
-    print(f"{to}: {text.count('  - id: p')} passages. Now fill in the empty fields.")
+    line = completion.modeline("source", f"seeds/{options.id}.yaml")
+    to.write_text(f"{line}\n{text}", encoding="utf-8")
+    print(
+        f"{to}: {text.count('  - id: p')} passages. Now fill in the empty fields.\n"
+        "  1. name to reliability: what the document is, and what it has its matter from\n"
+        "  2. each passage: its gist in your own words, or under excused: why nothing needs to rest on it\n"
+        f"  3. build.py verify --originals {options.file.parent}   holds the card against the document\n"
+        "  4. build.py check   says what is missing yet; build.py desk   which passages nothing rests on"
+    )
     return 0
 
 

@@ -16,7 +16,7 @@ from jsonschema.protocols import Validator
 from pydantic import ValidationError
 from sites import CARD, MEASURES, OLD_OVEN, SITE_FILE, files
 
-from explainer import model, reading, schema
+from explainer import completion, model, reading, schema
 
 VALIDATORS: dict[str, Validator] = {
     name: Draft202012Validator(schema.schema(record)) for name, record in model.RECORDS.items()
@@ -217,3 +217,13 @@ def test_a_file_is_walked_to_all_that_it_names() -> None:
         (("claims", 0, "by"), "entries", "lin"),
         (("claims", 0, "cite"), "passages", "town-paper:p2"),
     ]
+
+
+def test_every_modeline_leads_to_the_schema_of_its_file() -> None:
+    wrong = {}
+    for name, file in records(ROOT):
+        path = file.relative_to(ROOT).as_posix()
+        found = re.findall(r"(?m)^# yaml-language-server:.*$", file.read_text(encoding="utf-8"))
+        if found not in ([], [completion.modeline(name, path)]):
+            wrong[path] = found
+    assert wrong == {}
