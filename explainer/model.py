@@ -490,7 +490,7 @@ class Tour(Record):
     draft: bool = DRAFT
     name: Words = Field(description="What the tour is called.")
     summary: Words = Field(description="What it shows, in a sentence.")
-    minutes: int = Field(gt=0, description="How long it takes to read.")
+    minutes: int = Field(gt=0, description="How long it takes to read.", examples=[5])
     stops: tuple[Stop, ...] = Field(min_length=2, description="The halts, in order.")
 
 

@@ -76,8 +76,13 @@ def _samples(library: Library) -> Mapping[str, str]:
         for passage in item.record.passages
         if not passage.excused
     ]
-    found = {what: next(iter(ids), "an-id") for what, ids in completion.known(library).items()}
-    return {**found, "passages": next(iter(usable), "a-source:p1"), "statements": "a-name"}
+    entries = [id for id, item in library.entries.items() if not item.record.draft]
+    return {
+        **{what: next(iter(ids), "an-id") for what, ids in completion.known(library).items()},
+        "entries": next(iter(entries), "an-id"),
+        "passages": next(iter(usable), "a-source:p1"),
+        "statements": "a-name",  # that of the claim that is begun beside it
+    }
 
 
 def _fields(record: Schema) -> Iterator[tuple[str, Schema, bool]]:

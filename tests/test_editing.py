@@ -761,3 +761,17 @@ def test_a_change_that_would_break_the_site_is_not_made(
     assert status == 1
     assert "the field 'name' is missing" in told
     assert texts(root) == before
+
+
+def test_fields_whose_order_is_part_of_a_value_stay_where_they_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The empty lines below belong to the Chinese text, which would lose them if it moved up."""
+    root = in_house(sites.write(tmp_path))
+    written = (
+        "body:\n  en: Uncle Lin keeps yeast. [@town-paper:p2]\n"
+        "  zh: |+\n    林伯養酵母。[@town-paper:p2]\n\n\n"
+    )
+    Swap(LIN, MENDS["a name in both languages"][3], written).apply(root)
+    assert sites.findings(root) == []
+    assert ran(capsys, "fix", "--root", root) == (0, "Nothing to mend.\n", "")
