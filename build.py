@@ -21,6 +21,7 @@ from pathlib import Path
 from explainer import (
     check,
     compare,
+    completion,
     data,
     dates,
     desk,
@@ -28,23 +29,29 @@ from explainer import (
     figures,
     guide,
     maps,
+    mending,
     model,
     parallel,
     previews,
     reading,
+    renaming,
     render,
+    saving,
     search,
     source,
+    starting,
     tables,
     telling,
     truth,
 )
+from explainer.editing import Change, EditingError, documents
 from explainer.findings import Finding, Rule, Where, closest, in_order, quoted
 from explainer.library import Library
 from explainer.load import load
 from explainer.memory import Memory
 from explainer.pages import Plan, plan
 from explainer.publish import PublishError, publish
+from explainer.saving import SavingError
 
 HERE = Path(__file__).resolve().parent
 GUIDE = HERE / "docs/findings.md"
@@ -59,13 +66,18 @@ class Build:
     findings: list[Finding]
     output: Mapping[str, bytes] = field(default_factory=dict)
     pages: int = 0
+    left_out: Sequence[str] = ()
+    """The files of drafts, which are not published."""
 
 
-def build(root: Path, memory: Memory | None = None) -> Build:
-    """Everything but writing: the records below `root` as finished files, or all that is wrong."""
+def build(root: Path, memory: Memory | None = None, *, drafts: bool = False) -> Build:
+    """Everything but writing: the records below `root` as finished files, or all that is wrong.
+
+    With `drafts` as if they were to be published; without, as if they were not there.
+    """
     memory = memory or Memory()
     try:
-        draft, findings = drafted(root, memory)
+        draft, findings = drafted(root, memory, drafts=drafts)
         return finished(draft, memory) if draft else Build(in_order(findings))
     except render.TemplateFault as fault:
         return Build([fault.finding])
@@ -79,13 +91,21 @@ class Draft:
     plan: Plan
     renderer: render.Renderer
     assets: Mapping[str, bytes]
+    left_out: Sequence[str]
 
 
-def drafted(root: Path, memory: Memory) -> tuple[Draft | None, list[Finding]]:
+def drafted(
+    root: Path, memory: Memory, *, drafts: bool = False
+) -> tuple[Draft | None, list[Finding]]:
     """The first half of a build, load, link and plan, or all that is wrong with the records."""
     content, findings = load(root, memory.records)
     if content is None:
         return None, findings
+    left_out: Sequence[str] = ()
+    if not drafts:
+        left_out = sorted(content.drafts)
+        findings = [finding for finding in findings if finding.where.file not in content.drafts]
+        content = content.published()
 
     library = Library(content)
     findings += truth.check(library)
@@ -97,7 +117,7 @@ def drafted(root: Path, memory: Memory) -> tuple[Draft | None, list[Finding]]:
     renderer = render.Renderer(library, words, memory.environment(folders))
     planned = plan(library, words) + figures.plan(library, words)
     planned += parallel.plan(library, words) + compare.plan(library, words)
-    return Draft(library, planned, renderer, render.assets(folders)), []
+    return Draft(library, planned, renderer, render.assets(folders), left_out), []
 
 
 def finished(draft: Draft, memory: Memory) -> Build:
@@ -120,7 +140,7 @@ def finished(draft: Draft, memory: Memory) -> Build:
     sample = {page.template: page.path for page in pages}.values()
     second = {path: memory.second_facts(path, output[path]) for path in sample}
     findings += check.readers_disagree(facts, second, "site")
-    return Build(in_order(findings), output, len(pages))
+    return Build(in_order(findings), output, len(pages), draft.left_out)
 
 
 def template_folders(root: Path) -> list[Path]:
@@ -150,9 +170,11 @@ def assembled(
 def build_command(options: argparse.Namespace) -> int:
     """Build site/."""
     begun = time.perf_counter()
-    built = build(options.root)
+    memory = Memory()
+    built = build(options.root, memory)
     if built.findings:
         return told(built.findings, options)
+    keep_schema(options.root, memory)
     out: Path = options.out or options.root / "site"
     try:
         written, removed = publish(built.output, out)
@@ -160,10 +182,10 @@ def build_command(options: argparse.Namespace) -> int:
         print(f"nothing was published: {why}", file=sys.stderr)
         return FINDINGS
     seconds = time.perf_counter() - begun
-    print(
-        f"{built.pages} pages in {seconds:.1f} s; {written} files written, {removed} removed.\n"
-        f"Open {out / 'index.html'}"
-    )
+    print(f"{built.pages} pages in {seconds:.1f} s; {written} files written, {removed} removed.")
+    if built.left_out:
+        print(f"Drafts, left out: {', '.join(built.left_out)}")
+    print(f"Open {out / 'index.html'}")
     return 0
 
 
@@ -173,11 +195,24 @@ def check_command(options: argparse.Namespace) -> int:
         content, _ = load(options.root)
         url = content.site.record.url if content else None
         return told(on_disk(options.site, url or ""), options)
-    built = build(options.root)
-    if not built.findings and options.format == "text":
+    memory = Memory()
+    built = build(options.root, memory)
+    findings = with_drafts(options.root, memory, built.findings)
+    if not findings and options.format == "text":
         print(f"{built.pages} pages, nothing wrong.")
         return 0
-    return told(built.findings, options)
+    return told(findings, options)
+
+
+def with_drafts(root: Path, memory: Memory, findings: list[Finding]) -> list[Finding]:
+    """The findings of what is published, and what else is wrong with the records if drafts are too."""
+    try:
+        _, whole = drafted(root, memory, drafts=True)
+    except render.TemplateFault as fault:
+        whole = [fault.finding]
+    known = {(finding.where, finding.rule) for finding in findings}
+    more = [finding for finding in whole if (finding.where, finding.rule) not in known]
+    return in_order([*findings, *more])
 
 
 def on_disk(folder: Path, url: str) -> list[Finding]:
@@ -209,7 +244,7 @@ class Workshop:
 
     def draft(self) -> tuple[Callable[[str], bytes | None], list[Finding]]:
         try:
-            draft, findings = drafted(self.root, self.memory)
+            draft, findings = drafted(self.root, self.memory, drafts=True)
         except render.TemplateFault as fault:
             return lambda path: None, [fault.finding]
         if draft is None:
@@ -229,7 +264,8 @@ class Workshop:
         return lines_below(self.root)(file)
 
     def build(self) -> Build:
-        return build(self.root, self.memory)
+        keep_schema(self.root, self.memory)
+        return build(self.root, self.memory, drafts=True)
 
 
 def verify_command(options: argparse.Namespace) -> int:
@@ -280,8 +316,15 @@ def source_command(options: argparse.Namespace) -> int:
         print(f"{options.file} cannot be read: {error}", file=sys.stderr)
         return WRONG_USE
     to.parent.mkdir(exist_ok=True)
-    to.write_text(text, encoding="utf-8")
-    print(f"{to}: {text.count('  - id: p')} passages. Now fill in the empty fields.")
+    line = completion.modeline("source", f"seeds/{options.id}.yaml")
+    to.write_text(f"{line}\n{text}", encoding="utf-8")
+    print(
+        f"{to}: {text.count('  - id: p')} passages. Now fill in the empty fields.\n"
+        "  1. name to reliability: what the document is, and what it has its matter from\n"
+        "  2. each passage: its gist in your own words, or under excused: why nothing needs to rest on it\n"
+        f"  3. build.py verify --originals {options.file.parent}   holds the card against the document\n"
+        "  4. build.py check   says what is missing yet; build.py desk   which passages nothing rests on"
+    )
     return 0
 
 
@@ -301,13 +344,98 @@ def desk_command(options: argparse.Namespace) -> int:
 
 
 def schema_command(options: argparse.Namespace) -> int:
-    """Write the JSON Schema of each record to schema/."""
-    folder: Path = options.root / "schema"
-    folder.mkdir(exist_ok=True)
-    for name, record in model.RECORDS.items():
-        text = json.dumps(model.schema(record), ensure_ascii=False, indent=2) + "\n"
-        (folder / f"{name}.json").write_text(text, encoding="utf-8")
-    print(f"{len(model.RECORDS)} schemas in {folder}")
+    """Write the JSON Schema of each sort of file, with the ids of this site, to schema/."""
+    content, findings = load(options.root)
+    if content is None:
+        return told(in_order(findings), options)
+    written = keep_schema(options.root, Memory())
+    print(
+        f"{written} of {len(model.RECORDS)} schemas in {options.root / completion.FOLDER} renewed."
+    )
+    return 0
+
+
+def keep_schema(root: Path, memory: Memory) -> int:
+    """Keep the schemas that editors' programs read current; how many had to be written.
+
+    They are a convenience: where they cannot be written, a site is built all the same.
+    """
+    content, _ = load(root, memory.records)
+    try:
+        return saving.keep(root, completion.files(Library(content))) if content else 0
+    except OSError as error:
+        print(f"the schemas for editors were not written: {error}", file=sys.stderr)
+        return 0
+
+
+def new_command(options: argparse.Namespace) -> int:
+    """Begin a record: an entry of a kind, a tour, a topic of questions."""
+    content, findings = load(options.root)
+    if content is None:
+        return told(in_order(findings), options)
+    try:
+        new = starting.start(Library(content), options.kind, options.id)
+        saving.create(options.root, new.file, new.text)
+    except (EditingError, SavingError) as why:
+        print(why, file=sys.stderr)
+        return WRONG_USE
+    keep_schema(options.root, Memory())
+    print(
+        f"{new.file} is begun, as a draft, with a comment on each field.\n"
+        f"See it:     build.py serve, and open http://127.0.0.1:5500/{new.page}\n"
+        "Check it:   build.py check\n"
+        "Publish it: take the line `draft: true` out."
+    )
+    return 0
+
+
+def rename_command(options: argparse.Namespace) -> int:
+    """Give an entry another id: its file, every reference to it, and a redirect."""
+    draft, findings = drafted(options.root, Memory(), drafts=True)
+    if draft is None:
+        return told(in_order(findings), options)
+    try:
+        changes = renaming.rename(draft.library, options.old, options.new)
+    except EditingError as why:
+        print(why, file=sys.stderr)
+        return WRONG_USE
+    return changed(options, changes)
+
+
+def fix_command(options: argparse.Namespace) -> int:
+    """Show what can be mended by machine; with --write, mend it."""
+    draft, findings = drafted(options.root, Memory(), drafts=True)
+    if draft is None:
+        return told(in_order(findings), options)
+    known = {
+        options.root / document.file: document.file for _, document in documents(draft.library)
+    }
+    if strange := [file for file in options.files if file.resolve() not in known]:
+        print(f"{strange[0]} is no record below {options.root}", file=sys.stderr)
+        return WRONG_USE
+    changes = mending.mends(draft.library, [known[file.resolve()] for file in options.files])
+    if not changes:
+        print("Nothing to mend.")
+        return 0
+    return changed(options, changes, write=options.write)
+
+
+def changed(options: argparse.Namespace, changes: Sequence[Change], *, write: bool = True) -> int:
+    """Show changes, and make them if what they give is sound; else tell what is not."""
+    count = f"{len(changes)} file{'s' if len(changes) > 1 else ''}"
+    for line in (line for change in changes for line in change.told()):
+        print(line)
+    try:
+        with saving.trial(options.root, changes) as root:
+            _, findings = drafted(root, Memory(), drafts=True)
+        if findings:
+            return told(in_order(findings), options)
+        if write:
+            saving.save(options.root, changes)
+    except SavingError as why:
+        print(f"nothing was changed: {why}", file=sys.stderr)
+        return FINDINGS
+    print(f"{count} changed." if write else f"{count} would change; with --write they do.")
     return 0
 
 
@@ -423,6 +551,15 @@ def command_line() -> argparse.ArgumentParser:
     sources.add_argument("--pinyin", action="store_true", help="remove bracketed pinyin")
     explained = command("explain", explain_command, "what a rule wants, with examples")
     explained.add_argument("rule", nargs="?", help="its name; without one, all rules are listed")
+    begun = command("new", new_command, "begin a record, with a comment on each field")
+    begun.add_argument("kind", help="a kind of content/site.yaml, or: tour, questions")
+    begun.add_argument("id", help="its id, which is the file's name and stays in addresses")
+    renamed = command("rename", rename_command, "give an entry another id, everywhere")
+    renamed.add_argument("old", help="its id")
+    renamed.add_argument("new", help="the id that it shall have")
+    mended = command("fix", fix_command, "show what can be mended by machine; --write mends it")
+    mended.add_argument("files", type=Path, nargs="*", metavar="FILE", help="only these (all)")
+    mended.add_argument("--write", action="store_true", help="change the files as shown")
     command("schema", schema_command, "JSON Schema for editors' completion, in schema/")
     return parser
 

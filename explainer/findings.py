@@ -45,6 +45,7 @@ class Rule(StrEnum):
     BAD_DATE = "bad-date"
     # references
     UNKNOWN_ENTRY = "unknown-entry"
+    UNPUBLISHED_ENTRY = "unpublished-entry"
     UNKNOWN_SOURCE = "unknown-source"
     UNKNOWN_PASSAGE = "unknown-passage"
     UNKNOWN_FIGURE = "unknown-figure"

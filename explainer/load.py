@@ -1,23 +1,23 @@
 """The folders `content/` and `seeds/` → validated records, with a finding for all that is wrong."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from explainer import model, reading
+from explainer import model, reading, schema
 from explainer.findings import Finding, Rule, Where, closest, quoted
 from explainer.model import Entry, Measures, Record, Site, Source, Topic, Tour
 from explainer.reading import Document
 
 R = TypeVar("R", bound=Record)
 _ID = re.compile(model.ID)
+_DRAFT = re.compile(rb"^draft:[ \t]*true[ \t\r]*(?:#.*)?$", re.MULTILINE)
+"""The line that makes a file a draft, even one that cannot be read otherwise."""
 _IGNORED = re.compile(r"\..*|.*~|#.*#|Thumbs\.db")
 """Files that systems and editors leave about: hidden ones, copies, and those of an edit in progress."""
 
@@ -44,6 +44,33 @@ class Content:
     topics: Mapping[str, Item[Topic]]
     rejected: frozenset[str] = frozenset()
     """Ids whose records are not valid: a reference to one is not reported a second time."""
+    drafts: frozenset[str] = frozenset()
+    """Files that are not to be published, valid or not."""
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    """Once drafts are left out: what a link may call a draft entry, its id or a name, and its file."""
+
+    def published(self) -> "Content":
+        """The same without drafts."""
+        withheld = {
+            name.casefold(): item.document.file
+            for item in self.entries.values()
+            if item.record.draft
+            for name in (item.record.name.zh, item.record.name.en, *item.record.also)
+        }
+        tables = {"content/tours", "content/questions"}
+        ids = {
+            path.stem: path.as_posix()
+            for path in map(PurePath, sorted(self.drafts))
+            if path.parent.as_posix() not in tables
+        }
+        return replace(
+            self,
+            entries={id: it for id, it in self.entries.items() if not it.record.draft},
+            tours={id: it for id, it in self.tours.items() if not it.record.draft},
+            topics={id: it for id, it in self.topics.items() if not it.record.draft},
+            rejected=self.rejected - ids.keys(),
+            withheld=withheld | ids,
+        )
 
 
 Kept = dict[str, tuple[bytes, str, "Item[Any] | None", list[Finding]]]
@@ -58,6 +85,7 @@ class _Reader:
     kept: Kept
     findings: list[Finding] = field(default_factory=list)
     rejected: set[str] = field(default_factory=set)
+    drafts: set[str] = field(default_factory=set)
 
     def say(self, where: Where, rule: Rule, message: str, hint: str = "") -> None:
         self.findings.append(Finding(where, rule, message, hint))
@@ -74,6 +102,10 @@ class _Reader:
                 self.kept[file] = kept
             item = kept[2]
             self.findings += kept[3]
+            if "draft" in record.model_fields and (
+                getattr(item.record, "draft", False) if item else _DRAFT.search(content)
+            ):
+                self.drafts.add(file)
         if item is None:
             self.rejected.add(path.stem)
         return item
@@ -173,8 +205,9 @@ def load(root: Path, kept: Kept | None = None) -> tuple[Content | None, list[Fin
         return None, reader.findings
     if not entries and not reader.rejected:
         reader.say(Where("content"), Rule.MISSING_FILE, "there is no entry yet")
-    rejected = frozenset(reader.rejected)
-    return Content(site, measures, entries, sources, tours, topics, rejected), reader.findings
+    rejected, drafts = frozenset(reader.rejected), frozenset(reader.drafts)
+    content = Content(site, measures, entries, sources, tours, topics, rejected, drafts)
+    return content, reader.findings
 
 
 def _all(reader: _Reader, folder: Path, record: type[R]) -> dict[str, Item[R]]:
@@ -322,13 +355,13 @@ def _real_path(loc: tuple[int | str, ...], value: Any) -> reading.Path:
 
 def _fields_at(record: type[Record], path: reading.Path) -> list[str]:
     """The names of the fields that may stand at a path, read off the JSON Schema."""
-    schema = _schema(record)
-    node: Any = schema
+    whole = schema.schema(record)
+    node: Any = whole
     for part in path:
-        node = _resolved(node, schema)
+        node = schema.resolved(node, whole)
         options = [
             node,
-            *(_resolved(one, schema) for one in node.get("anyOf", node.get("oneOf", []))),
+            *(schema.resolved(one, whole) for one in node.get("anyOf", node.get("oneOf", []))),
         ]
         for option in options:
             if isinstance(part, int) and "items" in option:
@@ -344,17 +377,9 @@ def _fields_at(record: type[Record], path: reading.Path) -> list[str]:
             break
         else:
             return []
-    node = _resolved(node, schema)
-    options = [node, *(_resolved(one, schema) for one in node.get("anyOf", node.get("oneOf", [])))]
+    node = schema.resolved(node, whole)
+    options = [
+        node,
+        *(schema.resolved(one, whole) for one in node.get("anyOf", node.get("oneOf", []))),
+    ]
     return [name for option in options for name in option.get("properties", {})]
-
-
-@cache
-def _schema(record: type[Record]) -> dict[str, Any]:
-    return json.loads(json.dumps(model.schema(record)))  # type: ignore[no-any-return]
-
-
-def _resolved(node: Any, schema: Any) -> Any:
-    while "$ref" in node:
-        node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
-    return node

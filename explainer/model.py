@@ -1,10 +1,11 @@
-"""The records that editors write, validated and frozen. JSON Schema comes from here and only here.
+"""The records that editors write, validated and frozen. JSON Schema comes from here and only here (schema.py).
 
 A text is always both languages at once. Its type tells how it is read:
 `Words` is plain text, `Line` is one paragraph of prose, `Prose` is several.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -15,21 +16,61 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
     Tag,
     model_validator,
 )
+from pydantic_core import CoreSchema
 
 from explainer import dates
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
+CITED = frozenset({"summary", "matters", "status", "body", "answer", "thesis", "caption"})
+"""Fields whose every paragraph cites a passage."""
+NAMES = "x-names"
+"""The key of the JSON Schema that tells what a text names: `entries`, `passages` …"""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Marks a type whose texts name something of the site; the JSON Schema says so as `x-names`."""
+
+    what: str
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(core), NAMES: self.what}
+
+
+@dataclass(frozen=True)
+class Written:
+    """Says in the JSON Schema what a type's texts look like, where a validator alone knows it."""
+
+    pattern: str
+    example: str
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(core), "pattern": self.pattern, "examples": [self.example]}
+
+
 Id = Annotated[str, StringConstraints(pattern=rf"^{ID}$", max_length=64)]
-Cite = Annotated[str, StringConstraints(pattern=rf"^{ID}:p[1-9][0-9]*$")]
+EntryId = Annotated[Id, Names("entries")]
+MeasureId = Annotated[Id, Names("measures")]
+UnitId = Annotated[Id, Names("units")]
+GroupId = Annotated[Id, Names("groups")]
+RelationTypeId = Annotated[Id, Names("relation_types")]
+Cite = Annotated[str, StringConstraints(pattern=rf"^{ID}:p[1-9][0-9]*$"), Names("passages")]
 """A passage of a source, as `source:p3`."""
 Reference = Annotated[str, StringConstraints(pattern=rf"^(?:{ID}\.)?{ID}$")]
 """A figure or claim: `name` of this entry, or `entry.name` of another."""
-Date = Annotated[str, AfterValidator(dates.checked)]
+FigureReference = Annotated[Reference, Names("figures")]
+StatementReference = Annotated[Reference, Names("statements")]
+Date = Annotated[str, AfterValidator(dates.checked), Written(dates.PATTERN, "2025-11")]
 """`2025`, `2025-11`, `2025-11-23` or `2025-summer`."""
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/\S*)?$")]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -46,7 +87,10 @@ def _one_or_many(value: object) -> object:
 Cites = Annotated[
     tuple[Cite, ...],
     Field(min_length=1),
-    BeforeValidator(_one_or_many, json_schema_input_type=Cite | tuple[Cite, ...]),
+    BeforeValidator(
+        _one_or_many,
+        json_schema_input_type=Cite | Annotated[tuple[Cite, ...], Field(min_length=1)],
+    ),
 ]
 
 
@@ -59,8 +103,8 @@ class Record(BaseModel):
 class Bilingual(Record):
     """A text in Traditional Chinese and in English."""
 
-    zh: Text
-    en: Text
+    zh: Text = Field(description="In Traditional Chinese, as Taiwan writes it.")
+    en: Text = Field(description="In English.")
 
     def __getitem__(self, language: str) -> str:
         return self.zh if language == "zh" else self.en
@@ -83,7 +127,7 @@ def _speaker_form(value: object) -> str:
 
 
 Speaker = Annotated[
-    Annotated[Id, Tag("entry")] | Annotated[Words, Tag("words")], Discriminator(_speaker_form)
+    Annotated[EntryId, Tag("entry")] | Annotated[Words, Tag("words")], Discriminator(_speaker_form)
 ]
 """Who says so: the id of an entry, or a name in both languages."""
 
@@ -125,6 +169,8 @@ DATED = Field(
     "expression and the source's date; published: only the source's own date is known; "
     "inferred from something else.",
 )
+DRAFT = Field(False, description="Whether it is kept out of the published site; `serve` shows it.")
+CITE = Field(description="The passage that says so, as source:p3; several in square brackets.")
 
 
 # content/site.yaml
@@ -140,8 +186,8 @@ class Language(Record):
 class Languages(Record):
     """The languages of the site."""
 
-    zh: Language
-    en: Language
+    zh: Language = Field(description="Traditional Chinese.")
+    en: Language = Field(description="English.")
 
     def __getitem__(self, language: str) -> Language:
         return self.zh if language == "zh" else self.en
@@ -151,13 +197,15 @@ class Kind(Record):
     """A sort of entry."""
 
     folder: Id = Field(description="Folder under content/, and in the addresses.")
-    name: Words
-    plural: Words
+    name: Words = Field(description="One of them: 'company'.")
+    plural: Words = Field(description="Several of them: 'companies'.")
     intro: Words = Field(description="One sentence at the head of the kind's index.")
     hue: Literal["indigo", "teal", "ochre", "plum", "brick"] = Field(
         description="The muted colour of the kind's marks."
     )
-    shape: Literal["circle", "square", "diamond", "triangle", "ring"] = "circle"
+    shape: Literal["circle", "square", "diamond", "triangle", "ring"] = Field(
+        "circle", description="The shape of the kind's marks."
+    )
     idea: bool = Field(
         False, description="Whether its entries are ideas, which have a map of their own."
     )
@@ -182,27 +230,31 @@ class Home(Record):
     """What the home page shows."""
 
     thesis: Prose = Field(description="The story in a few sentences, cited.")
-    numbers: tuple[Reference, ...] = Field(description="Figures that carry the story.")
-    begin: tuple[Id, ...] = Field(description="Entries at which to begin reading.")
+    numbers: tuple[FigureReference, ...] = Field(description="Figures that carry the story.")
+    begin: tuple[EntryId, ...] = Field(description="Entries at which to begin reading.")
 
 
 class Site(Record):
     """content/site.yaml"""
 
-    title: Words
-    tagline: Words
-    description: Words
+    title: Words = Field(description="The site's name.")
+    tagline: Words = Field(description="A few words below the name.")
+    description: Words = Field(description="The site in a sentence, for search engines.")
     updated: Date = Field(description="The date of the content, shown in citations.")
     url: Url | None = Field(None, description="Where the site is published, with a final slash.")
     repository: Url | None = Field(None, description="Where the content can be edited.")
-    default_language: Literal["zh", "en"] = "zh"
-    languages: Languages
+    default_language: Literal["zh", "en"] = Field(
+        "zh", description="The language of whoever has not chosen one."
+    )
+    languages: Languages = Field(description="The languages of the site.")
     menu: tuple[Id, ...] = Field(
         (), description="Kinds and pages named at the head of each page; all are at its foot."
     )
-    kinds: Mapping[Id, Kind]
-    relation_types: Mapping[Id, RelationType]
-    home: Home
+    kinds: Mapping[Id, Kind] = Field(description="The sorts of entries, by id.")
+    relation_types: Mapping[Id, RelationType] = Field(
+        description="The sorts of ties between entries, by id."
+    )
+    home: Home = Field(description="What the home page shows.")
     about: Prose = Field(description="The page about the site and its method.")
 
 
@@ -212,9 +264,9 @@ class Site(Record):
 class Unit(Record):
     """How a value of this unit is written; {n} stands for the number."""
 
-    name: Words
-    zh: Pattern
-    en: Pattern
+    name: Words = Field(description="What is counted: 'users'.")
+    zh: Pattern = Field(description="How a value is written in Chinese.")
+    en: Pattern = Field(description="How a value is written in English.")
     one: Pattern | None = Field(None, description="English form for exactly one.")
     grouped: bool = Field(True, description="Whether thousands are grouped; not for years.")
     factor: Number = Field(
@@ -226,9 +278,11 @@ class Unit(Record):
 class Measure(Record):
     """What a figure measures."""
 
-    name: Words
-    unit: Id
-    group: Id | None = Field(None, description="Under which heading the page of figures has it.")
+    name: Words = Field(description="What the measure is called.")
+    unit: UnitId = Field(description="The unit of its values, one of the units above.")
+    group: GroupId | None = Field(
+        None, description="Under which heading the page of figures has it."
+    )
     definition: Words = Field(description="What is counted, in one sentence.")
     comparable: bool = Field(
         True, description="Whether values of different entries mean anything side by side."
@@ -239,11 +293,11 @@ class Measure(Record):
 class Measures(Record):
     """content/measures.yaml"""
 
-    units: Mapping[Id, Unit]
+    units: Mapping[Id, Unit] = Field(description="How values are written, by id.")
     groups: Mapping[Id, Words] = Field(
         {}, description="Headings of the page of figures, in their order."
     )
-    measures: Mapping[Id, Measure]
+    measures: Mapping[Id, Measure] = Field(description="What figures measure, by id.")
 
 
 # content/<folder of its kind>/<id>.yaml
@@ -260,11 +314,11 @@ def _in_order(start: str | None, end: str | None) -> None:
 class Relation(Record):
     """A typed, dated, cited tie to another entry."""
 
-    type: Id
-    to: Id
-    cite: Cites
-    since: Date | None = None
-    until: Date | None = None
+    type: RelationTypeId = Field(description="What the other entry is to this one.")
+    to: EntryId = Field(description="The other entry.")
+    cite: Cites = CITE
+    since: Date | None = Field(None, description="When it began.")
+    until: Date | None = Field(None, description="When it ended.")
     note: Words | None = Field(None, description="A few words that narrow the tie.")
 
     @model_validator(mode="after")
@@ -276,10 +330,10 @@ class Relation(Record):
 class Figure(Record):
     """A value of a measure, at a date, from a passage."""
 
-    measure: Id
-    value: Number = Field(description="In base units: 8億 is 8e8.")
-    to: Number | None = Field(None, description="The upper end of a range.")
-    about: About | None = None
+    measure: MeasureId = Field(description="What is measured: a measure of content/measures.yaml.")
+    value: Number = Field(description="In base units: 8億 is 8e8.", examples=[800])
+    to: Number | None = Field(None, description="The upper end of a range.", examples=[900])
+    about: About | None = Field(None, description="How exact it is.")
     as_of: Date = Field(description="The date that the value speaks of.")
     dated: Dated = DATED
     as_written: Text = Field(
@@ -290,7 +344,7 @@ class Figure(Record):
         None, description="By default fact, or reported where somebody is named."
     )
     note: Words | None = Field(None, description="What distinguishes this value from its like.")
-    cite: Cites
+    cite: Cites = CITE
 
     @model_validator(mode="after")
     def _consistent(self) -> "Figure":
@@ -311,27 +365,31 @@ class Figure(Record):
 class Outcome(Record):
     """What became of a forecast."""
 
-    verdict: Literal["came-true", "partly", "failed"]
-    words: Line
-    cite: Cites
+    verdict: Literal["came-true", "partly", "failed"] = Field(description="Whether it came true.")
+    words: Line = Field(description="What happened, in a sentence.")
+    cite: Cites = CITE
 
 
 class Claim(Record):
     """One sentence, with who says it, when, and how sure."""
 
-    id: Id
-    zh: Text
-    en: Text
-    stance: Stance
-    by: Speaker | None = None
+    id: Id = Field(description="A name of its own within the entry, for addresses.")
+    zh: Text = Field(description="The claim in Traditional Chinese, as Taiwan writes it.")
+    en: Text = Field(description="The claim in English.")
+    stance: Stance = Field(description="How the statement is to be taken.")
+    by: Speaker | None = Field(
+        None, description="Who says so: the id of an entry, or a name in both languages."
+    )
     as_of: Date = Field(description="When it was said or written.")
     dated: Dated = DATED
     when: Date | None = Field(None, description="When it happened; puts it on the timeline.")
     until: Date | None = Field(None, description="The end of what began at `when`.")
     due: Date | None = Field(None, description="By when a forecast is to come true.")
-    outcome: Outcome | None = None
-    about: tuple[Id, ...] = Field((), description="Other entries on whose pages it also stands.")
-    cite: Cites
+    outcome: Outcome | None = Field(None, description="What became of a forecast.")
+    about: tuple[EntryId, ...] = Field(
+        (), description="Other entries on whose pages it also stands."
+    )
+    cite: Cites = CITE
 
     @model_validator(mode="after")
     def _ordered(self) -> "Claim":
@@ -346,8 +404,8 @@ class Claim(Record):
 class Position(Record):
     """One answer to a disputed question."""
 
-    label: Line
-    holds: tuple[Reference, ...] = Field(
+    label: Line = Field(description="The answer in a few words.")
+    holds: tuple[StatementReference, ...] = Field(
         min_length=1, description="The claims and figures that say so."
     )
 
@@ -355,10 +413,15 @@ class Position(Record):
 class Dispute(Record):
     """A question that sources answer differently, or that a wording makes doubtful."""
 
-    id: Id
-    kind: Literal["contradiction", "arithmetic", "wording", "comparison", "slip"]
-    question: Line
-    positions: tuple[Position, ...] = Field(min_length=1)
+    id: Id = Field(description="A name of its own within the entry, for addresses.")
+    kind: Literal["contradiction", "arithmetic", "wording", "comparison", "slip"] = Field(
+        description="What sort of dispute it is: sources contradict each other; figures do not add "
+        "up; a wording misleads; two figures only look alike; a source slipped."
+    )
+    question: Line = Field(description="What is in dispute, as a question.")
+    positions: tuple[Position, ...] = Field(
+        min_length=1, description="The answers; where there is one only, `note` is needed."
+    )
     reading: Line = Field(description="What a reader should make of it.")
     note: Line | None = Field(None, description="Editors' background knowledge, marked as such.")
 
@@ -370,31 +433,47 @@ class Drawing(Record):
         description="flow: one step leads to the next; cycle: the last leads back to the first; "
         "fork: the first parts into the others."
     )
-    steps: tuple[Line, ...] = Field(min_length=2, max_length=7)
+    steps: tuple[Line, ...] = Field(
+        min_length=2, max_length=7, description="The steps, a few words each."
+    )
     caption: Line = Field(description="What the drawing shows, in a sentence; cited.")
 
 
 class Entry(Record):
     """A record that readers can look up. With a body it has a page; without, a glossary entry."""
 
-    name: Words
+    draft: bool = DRAFT
+    name: Words = Field(description="What it is called.")
     also: tuple[Text, ...] = Field((), description="Other names and spellings, for search.")
     was: tuple[Id, ...] = Field((), description="Earlier ids, which keep leading here.")
     what: Words = Field(description="What it is, in a few words.")
-    status: Line | None = Field(None, description="How things stood at the content's date.")
+    status: Line | None = Field(None, description="How things stood at the content's date; cited.")
     date: Date | None = Field(None, description="When an event happened or a text appeared.")
-    until: Date | None = None
+    until: Date | None = Field(None, description="The end of what began at `date`.")
     dated: Dated = DATED
     summary: Line = Field(description="Two or three sentences: what it is; cited.")
-    matters: Line | None = Field(None, description="Why it matters here, in a sentence or two.")
-    drawing: Drawing | None = None
-    body: Prose | None = Field(None, description="The story; every paragraph cited.")
+    matters: Line | None = Field(
+        None, description="Why it matters here, in a sentence or two; cited."
+    )
+    drawing: Drawing | None = Field(None, description="A drawing of a few words.")
+    body: Prose | None = Field(
+        None,
+        description="The story; every paragraph cited. With it the entry has a page, "
+        "without it a line in the glossary.",
+    )
     note: Prose | None = Field(None, description="Editors' note: background that no source gives.")
     unknown: tuple[Line, ...] = Field((), description="What the sources do not say.")
-    relations: tuple[Relation, ...] = ()
-    figures: Mapping[Id, Figure] = Field(default_factory=dict)
-    claims: tuple[Claim, ...] = ()
-    disputes: tuple[Dispute, ...] = ()
+    relations: tuple[Relation, ...] = Field((), description="Ties to other entries.")
+    figures: Mapping[Id, Figure] = Field(
+        default_factory=dict,
+        description="Numbers, each with a name that prose takes it by: {name}.",
+    )
+    claims: tuple[Claim, ...] = Field(
+        (), description="Single statements, each with who says it and how sure it is."
+    )
+    disputes: tuple[Dispute, ...] = Field(
+        (), description="Questions that sources answer differently."
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> "Entry":
@@ -408,32 +487,34 @@ class Entry(Record):
 class Stop(Record):
     """A halt on a tour."""
 
-    at: Id
+    at: EntryId = Field(description="The entry to halt at.")
     words: Line = Field(description="What to look for here.")
 
 
 class Tour(Record):
     """An ordered reading path."""
 
-    name: Words
-    summary: Words
-    minutes: int = Field(gt=0)
-    stops: tuple[Stop, ...] = Field(min_length=2)
+    draft: bool = DRAFT
+    name: Words = Field(description="What the tour is called.")
+    summary: Words = Field(description="What it shows, in a sentence.")
+    minutes: int = Field(gt=0, description="How long it takes to read.", examples=[5])
+    stops: tuple[Stop, ...] = Field(min_length=2, description="The halts, in order.")
 
 
 class Question(Record):
     """Something readers ask, with its answer."""
 
-    id: Id
-    question: Words
-    answer: Prose
+    id: Id = Field(description="A name of its own within the topic, for addresses.")
+    question: Words = Field(description="What readers ask.")
+    answer: Prose = Field(description="The answer; every paragraph cited.")
 
 
 class Topic(Record):
     """Questions that belong together."""
 
-    name: Words
-    questions: tuple[Question, ...] = Field(min_length=1)
+    draft: bool = DRAFT
+    name: Words = Field(description="What the questions are about, in a word or two.")
+    questions: tuple[Question, ...] = Field(min_length=1, description="The questions, in order.")
 
 
 # seeds/<id>.yaml
@@ -442,11 +523,15 @@ class Topic(Record):
 class Passage(Record):
     """A numbered paragraph of a source, without its words."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^p[1-9][0-9]*$")]
-    sha256: Hash
-    gist: Words
-    tokens: tuple[Annotated[Text, StringConstraints(max_length=40)], ...] = ()
-    draws_on: tuple[Id, ...] | None = Field(
+    id: Annotated[str, StringConstraints(pattern=r"^p[1-9][0-9]*$")] = Field(
+        description="Its number in the document: p1, p2 …"
+    )
+    sha256: Hash = Field(description="The hash of its words; `source add` writes it.")
+    gist: Words = Field(description="What it says, in our own words.")
+    tokens: tuple[Annotated[Text, StringConstraints(max_length=40)], ...] = Field(
+        (), description="Figures and names that stand in it, letter by letter."
+    )
+    draws_on: tuple[EntryId, ...] | None = Field(
         None, description="Where this passage has it from, if not as the whole source."
     )
     excused: Words | None = Field(None, description="Why nothing needs to rest on it.")
@@ -456,30 +541,24 @@ class Source(Record):
     """The card of a source document."""
 
     document: Text = Field(description="The original's file name.")
-    sha256: Hash
+    sha256: Hash = Field(description="The hash of the document; `source add` writes it.")
     title: Text = Field(description="As the document gives it.")
     name: Words = Field(description="How the site calls it.")
     type: Words = Field(description="What sort of text it is.")
-    outlet: Words
-    author: Words
-    date: Date
+    outlet: Words = Field(description="Who published it.")
+    author: Words = Field(description="Who wrote it.")
+    date: Date = Field(description="When it was published, as exactly as is known.")
     dated: Words = Field(description="How the date is known.")
     language: Text = Field(description="BCP 47 tag of the original.")
-    draws_on: tuple[Id, ...] = Field((), description="Entries that the text has its matter from.")
+    draws_on: tuple[EntryId, ...] = Field(
+        (), description="Entries that the text has its matter from."
+    )
     reliability: Prose = Field(description="What a reader should know before trusting it.")
     chrome: tuple[int, ...] = Field(
         (), description="Lines of the document that are page furniture."
     )
     pinyin: bool = Field(False, description="Whether bracketed pinyin was removed.")
-    passages: tuple[Passage, ...] = Field(min_length=1)
-
-
-def schema(record: type[Record]) -> dict[str, Any]:
-    """The JSON Schema of a record, for editors' completion."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **record.model_json_schema(),
-    }
+    passages: tuple[Passage, ...] = Field(min_length=1, description="Its paragraphs, in order.")
 
 
 RECORDS: Mapping[str, type[Record]] = {

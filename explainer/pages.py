@@ -412,6 +412,7 @@ class Planner:
             return {
                 "id": item.id,
                 "name": item.record.name[self.language],
+                "draft": self.words["draft"] if item.record.draft else "",
                 "questions": tuple(
                     {
                         "id": question.id,
@@ -443,6 +444,7 @@ class Planner:
                         "entries": tuple(
                             {
                                 "name": item.record.name[self.language],
+                                "draft": self.words["draft"] if item.record.draft else "",
                                 "href": writer.href(self.routes.entry(item.id)),
                                 "also": tuple(
                                     name
@@ -494,6 +496,7 @@ class Planner:
             "href": writer.href(self.routes.tour(item.id)),
             "stops": self.words["stops"].format(n=len(item.record.stops)),
             "minutes": self.words["minutes"].format(n=item.record.minutes),
+            "draft": self.words["draft"] if item.record.draft else "",
         }
 
     def tours(self) -> Page:

@@ -175,6 +175,10 @@ class Document:
         _build(self.text, spans)
         return spans
 
+    def span(self, path: Path) -> Span | None:
+        """Where the value at `path` stands in the text, if it is there."""
+        return self._spans.get((0, *path))
+
     def where(
         self, path: Path = (), needle: str = "", *, key: bool = False, after: int = 0
     ) -> Where:
@@ -208,8 +212,12 @@ def line_and_column(text: str, at: int) -> tuple[int, int]:
 
 def lines(content: bytes) -> list[str]:
     """The lines of a file as findings count them, whatever its bytes; no more than a record may have."""
-    text = content[:MOST_BYTES].decode("utf-8", "replace")
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    return as_read(content[:MOST_BYTES].decode("utf-8", "replace")).split("\n")
+
+
+def as_read(text: str) -> str:
+    """A file's text without its byte order mark, its lines ended as everywhere here."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def read(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:
@@ -234,7 +242,7 @@ def read(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:
         return refused(
             Rule.NOT_UTF8, f"byte 0x{byte:02x} is no UTF-8", line, column, "save it as UTF-8"
         )
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    text = as_read(text)
     try:
         value = parse(text)
     except ReadingError as error:

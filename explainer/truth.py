@@ -8,16 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from explainer import prose
-from explainer.findings import Finding, Rule, closest, quoted
+from explainer.findings import Finding, Rule, Where, closest, quoted
 from explainer.library import LANGUAGES, Library, TextAt, texts_of
 from explainer.load import Item
-from explainer.model import Claim, Entry, Figure, Prose, Stance, Words
+from explainer.model import CITED, Claim, Entry, Figure, Prose, Stance, Words
 from explainer.numerals import numbers
 from explainer.reading import Document, Path
 from explainer.source import runs
 
 _NEEDS_SPEAKER = {Stance.REPORTED, Stance.ANALYSIS, Stance.OPINION, Stance.FORECAST}
-_CITED_FIELDS = {"summary", "matters", "status", "body", "answer", "thesis", "caption"}
 
 
 def check(library: Library) -> Iterator[Finding]:
@@ -91,12 +90,23 @@ def names_collide(library: Library) -> Iterator[Finding]:
 
 def _unknown_entry(library: Library, id: str, document: Document, path: Path) -> Iterator[Finding]:
     if id not in library.entries and id not in library.content.rejected:
-        yield Finding(
-            document.where(path, id),
-            Rule.UNKNOWN_ENTRY,
-            f"no entry {quoted(id)}",
-            closest(id, library.entries),
+        where = document.where(path, id)
+        yield _unpublished(library, id, where) or Finding(
+            where, Rule.UNKNOWN_ENTRY, f"no entry {quoted(id)}", closest(id, library.entries)
         )
+
+
+def _unpublished(library: Library, target: str, where: Where) -> Finding | None:
+    """What to say of a reference to a draft, which the published site does not have."""
+    file = library.content.withheld.get(target.casefold())
+    if not file:
+        return None
+    return Finding(
+        where,
+        Rule.UNPUBLISHED_ENTRY,
+        f"the entry {quoted(target)} is a draft",
+        f"take `draft: true` out of {file} to publish it, or do not name it here",
+    )
 
 
 def _unknown_passages(
@@ -203,8 +213,9 @@ def _dispute_references(library: Library, item: Item[Entry]) -> Iterator[Finding
                 known = [
                     ref.removeprefix(f"{item.id}.") for ref in (*library.claims, *library.figures)
                 ]
-                yield Finding(
-                    item.document.where((*here, "positions", at, "holds", n)),
+                where = item.document.where((*here, "positions", at, "holds", n))
+                yield _unpublished(library, owner, where) or Finding(
+                    where,
                     Rule.UNKNOWN_CLAIM,
                     f"no claim or figure {quoted(reference)}",
                     closest(reference, known),
@@ -257,11 +268,13 @@ def _unknown_figure(
     written: str = "",
     home: str = "",
 ) -> Iterator[Finding]:
-    if (reference.rpartition(".")[0] or home) in library.content.rejected:
+    owner = reference.rpartition(".")[0] or home
+    if owner in library.content.rejected:
         return
     known = [name.removeprefix(f"{home}.") for name in library.figures]
-    yield Finding(
-        document.where(path, written or reference),
+    where = document.where(path, written or reference)
+    yield _unpublished(library, owner, where) or Finding(
+        where,
         Rule.UNKNOWN_FIGURE,
         f"no figure {quoted(reference)}",
         closest(reference, known),
@@ -312,8 +325,9 @@ def _link(library: Library, at: TextAt, path: Path, target: str, written: str) -
             f"write one of the ids {', '.join(ids)}",
         )
         return
-    yield Finding(
-        at.document.where(path, written),
+    where = at.document.where(path, written)
+    yield _unpublished(library, target, where) or Finding(
+        where,
         Rule.UNKNOWN_ENTRY,
         f"no entry {quoted(target)}",
         closest(target, (*library.entries, *library.names)),
@@ -325,9 +339,7 @@ def _link(library: Library, at: TextAt, path: Path, target: str, written: str) -
 
 def uncited(at: TextAt) -> Iterator[Finding]:
     """Paragraphs of prose that state something and cite nothing."""
-    field = next(
-        (part for part in at.path if isinstance(part, str) and part in _CITED_FIELDS), None
-    )
+    field = next((part for part in at.path if isinstance(part, str) and part in CITED), None)
     if not field:
         return
     for language in LANGUAGES:
@@ -490,7 +502,8 @@ def _content(
     for reference in prose.references(at.text[language]):
         match reference:
             case prose.EntryLink(target):
-                found["link to"].add(library.resolve(target) or target)
+                withheld = library.content.withheld.get(target.casefold(), target)
+                found["link to"].add(library.resolve(target) or withheld)
             case prose.FigureMention(figure):
                 known = library.figure(figure, at.owner)
                 found["figure"].add(known.reference if known else figure)

@@ -32,6 +32,8 @@ class Link:
     shape: str
     what: str = ""
     summary: str = ""
+    draft: str = ""
+    """The word for it, where the entry is one that is not to be published."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,7 @@ class Views:
             kind.shape,
             item.record.what[language],
             self.library.summaries[language][id],
+            self.writer.words["draft"] if item.record.draft else "",
         )
 
     def statement(self, at: ClaimAt, *, anchor: bool = False) -> Statement:

@@ -15,13 +15,16 @@ from explainer import render
 from explainer.findings import Rule
 
 ORDER = (
-    "findings guide telling dates model reading numerals load markup prose formats library mentions source truth routes "
-    "search previews writer views labels scales charts graph maps lanes timeline foot pages tables figures parallel compare "
-    "render data check memory likeness tasks desk deskpage publish overlay watch serve"
+    "findings guide telling dates model reading schema numerals load markup prose formats library mentions completion "
+    "editing starting renaming mending saving source truth routes search previews writer views labels scales charts graph "
+    "maps lanes timeline foot pages tables figures parallel compare render data check memory likeness tasks desk deskpage "
+    "publish overlay watch serve"
 ).split()
 """Each module may import those before it."""
 
-AT_THE_ENDS = {"load", "source", "publish", "render", "serve", "memory", "overlay", "watch"}
+AT_THE_ENDS = {
+    "load", "saving", "source", "publish", "render", "serve", "memory", "overlay", "watch",
+}  # fmt: skip
 """The modules that read or write files."""
 WITH_A_TABLE = {"search"}
 """Modules that read a table of their own, which stands beside them."""

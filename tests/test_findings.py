@@ -469,6 +469,16 @@ REFERENCES: dict[str, Case] = {
         [Swap(OLD_OVEN, "to: new-mill", "to: zebra")],
         [f"{OLD_OVEN}:17:26: no entry 'zebra' [unknown-entry]"],
     ),
+    "a relation to a draft": (
+        [
+            Swap(OLD_OVEN, "to: new-mill", "to: stone-mill"),
+            Put(STONE_MILL, f"draft: true\n{MILL_TEXT}"),
+        ],
+        [
+            f"{OLD_OVEN}:17:26: the entry 'stone-mill' is a draft [unpublished-entry] "
+            f"take `draft: true` out of {STONE_MILL} to publish it, or do not name it here"
+        ],
+    ),
     "a speaker who is no entry": (
         [Swap(OLD_OVEN, "by: lin", "by: lim")],
         [f"{OLD_OVEN}:30:9: no entry 'lim' [unknown-entry] did you mean 'lin'?"],

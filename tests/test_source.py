@@ -97,7 +97,15 @@ def test_a_new_card_is_yaml_with_a_hash_and_tokens_for_each_passage(
     command = ["source", "add", str(file), "--id", "web-page", "--chrome", "3"]
     assert build.main([*command, "--root", str(root)]) == 0
     card = root / "seeds/web-page.yaml"
-    assert capsys.readouterr().out == f"{card}: 3 passages. Now fill in the empty fields.\n"
+    assert capsys.readouterr().out == (
+        f"{card}: 3 passages. Now fill in the empty fields.\n"
+        "  1. name to reliability: what the document is, and what it has its matter from\n"
+        "  2. each passage: its gist in your own words, or under excused: why nothing needs to rest on it\n"
+        f"  3. build.py verify --originals {file.parent}   holds the card against the document\n"
+        "  4. build.py check   says what is missing yet; build.py desk   which passages nothing rests on\n"
+    )
+    first = card.read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=../schema/source.json"
     value = reading.parse(card.read_text(encoding="utf-8"))
     assert isinstance(value, dict)
     assert value["document"] == file.name
