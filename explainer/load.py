@@ -10,9 +10,9 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from explainer import model, reading
+from explainer import dates, model, reading
 from explainer.findings import Finding, Rule, Where, closest, quoted
-from explainer.model import Entry, Measures, Record, Site, Source, Topic, Tour
+from explainer.model import Changes, Entry, Measures, Record, Site, Source, Topic, Tour
 from explainer.reading import Document
 
 R = TypeVar("R", bound=Record)
@@ -42,6 +42,8 @@ class Content:
     topics: Mapping[str, Item[Topic]]
     rejected: frozenset[str] = frozenset()
     """Ids whose records are not valid: a reference to one is not reported a second time."""
+    changes: Mapping[str, Item[Changes]] = field(default_factory=dict)
+    """By date, the latest first: what each publication changed."""
 
 
 Kept = dict[str, tuple[bytes, str, "Item[Any] | None", list[Finding]]]
@@ -167,12 +169,14 @@ def load(root: Path, kept: Kept | None = None) -> tuple[Content | None, list[Fin
     sources = _all(reader, root / "seeds", Source)
     tours = _all(reader, root / "content/tours", Tour)
     topics = _all(reader, root / "content/questions", Topic)
+    changes = _dated(reader, root / "content/changes")
     if not (site and measures):
         return None, reader.findings
     if not entries and not reader.rejected:
         reader.say(Where("content"), Rule.MISSING_FILE, "there is no entry yet")
     rejected = frozenset(reader.rejected)
-    return Content(site, measures, entries, sources, tours, topics, rejected), reader.findings
+    content = Content(site, measures, entries, sources, tours, topics, rejected, changes)
+    return content, reader.findings
 
 
 def _all(reader: _Reader, folder: Path, record: type[R]) -> dict[str, Item[R]]:
@@ -180,8 +184,23 @@ def _all(reader: _Reader, folder: Path, record: type[R]) -> dict[str, Item[R]]:
     return {item.id: item for item in items if item}
 
 
+def _dated(reader: _Reader, folder: Path) -> dict[str, Item[Changes]]:
+    """The records whose file's name is a day, the latest first."""
+    found = _all(reader, folder, Changes)
+    for item in list(found.values()):
+        if not dates.is_day(item.id):
+            reader.say(
+                Where(item.document.file),
+                Rule.BAD_DATE,
+                f"{item.id!r} is no day",
+                "the file is named for the day of the publication: 2025-11-23.yaml",
+            )
+            del found[item.id]
+    return dict(sorted(found.items(), reverse=True))
+
+
 def _unknown_places(root: Path, kinds: Mapping[str, str], reader: _Reader) -> None:
-    known = {*kinds, "tours", "questions"}
+    known = {*kinds, "tours", "questions", "changes"}
     for path in sorted((root / "content").iterdir()):
         name = path.name
         if name in known | {"site.yaml", "measures.yaml"} | _IGNORED:

@@ -20,6 +20,7 @@ SHEET = Literal[
     "questions",
     "search",
     "compare",
+    "changes",
     "about",
 ]
 

@@ -15,12 +15,12 @@ from explainer import render
 from explainer.findings import Rule
 
 ORDER = (
-    "findings dates model reading numerals load markup prose formats library source truth routes "
-    "search previews writer views charts graph maps pages parallel compare render data check memory desk publish serve"
+    "findings dates model reading numerals load markup prose formats library source truth history telling diff routes "
+    "search previews writer views charts graph maps pages parallel compare changes render data check memory desk publish serve"
 ).split()
 """Each module may import those before it."""
 
-AT_THE_ENDS = {"load", "source", "publish", "render", "serve", "memory"}
+AT_THE_ENDS = {"load", "source", "history", "publish", "render", "serve", "memory"}
 """The modules that read or write files."""
 WITH_A_TABLE = {"search"}
 """Modules that read a table of their own, which stands beside them."""
@@ -107,6 +107,7 @@ DYNAMIC = {
     "dated_": ("stated", "resolved", "published", "inferred"),
     "dispute_": ("contradiction", "arithmetic", "wording", "comparison", "slip", "open"),
     "verdict_": ("open", "came-true", "partly", "failed"),
+    "changes_": ("added", "changed", "removed", "renamed"),
     "theme_": ("auto", "light", "dark"),
 }
 

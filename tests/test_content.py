@@ -58,7 +58,7 @@ def records() -> Iterator[tuple[str, Path]]:
     content = ROOT / "content"
     yield "site", content / "site.yaml"
     yield "measures", content / "measures.yaml"
-    folders = {"tours": "tour", "questions": "questions"}
+    folders = {"tours": "tour", "questions": "questions", "changes": "changes"}
     for folder in sorted(path for path in content.iterdir() if path.is_dir()):
         for file in sorted(folder.glob("*.yaml")):
             yield folders.get(folder.name, "entry"), file
