@@ -482,7 +482,7 @@ def _years(text: str, named: re.Pattern[str]) -> frozenset[str]:
 
 
 def names_with_numerals(library: Library) -> re.Pattern[str]:
-    """Matches every name of an entry that holds a numeral (GPT-5, Gemini 3), longest first."""
+    """Matches every name of an entry that holds a numeral (Oven 5, Route 66), longest first."""
     names = {
         name
         for item in library.entries.values()

@@ -376,7 +376,7 @@ def test_a_publication_is_recorded_and_told(shop: Path) -> None:
     for told in (
         "New Uncle Lin",
         "Moved New Mill was new-mill",
-        "Claim, Stance Old Oven’s yeast is older than anybody else’s.: was Opinion is Analysis 1",
+        "Claim, Stance Old Oven’s yeast is older than anybody else’s.: was Opinion is Analysis 2",
         "The story rewritten",
         "Relation Removed was Old Oven and New Mill are rivals.",
     ):
