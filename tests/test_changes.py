@@ -376,12 +376,12 @@ def test_a_publication_is_recorded_and_told(shop: Path) -> None:
     for told in (
         "New Uncle Lin",
         "Moved New Mill was new-mill",
-        "Claim, Stance Old Oven’s yeast is older than anybody else’s.: was Opinion is Analysis 2",
+        "Claim, Stance Old Oven’s yeast is older than anybody else’s. was Opinion is Analysis 2",
         "The story rewritten",
         "Relation Removed was Old Oven and New Mill are rivals.",
     ):
         assert told in page
-    assert "說法、性質 老灶的酵母比別家的老。： 原為意見 現為分析" in text(site["zh/changes.html"])
+    assert "說法、性質 老灶的酵母比別家的老。 原為 意見 現為 分析 2" in text(site["zh/changes.html"])
     assert json.loads(site["data/site.json"])["changes"]["2024-05-01"]["changes"][1] == {
         "id": "old-oven",
         "at": "body",
