@@ -381,7 +381,9 @@ def test_a_publication_is_recorded_and_told(shop: Path) -> None:
         "Relation Removed was Old Oven and New Mill are rivals.",
     ):
         assert told in page
-    assert "說法、性質 老灶的酵母比別家的老。 原為 意見 現為 分析 2" in text(site["zh/changes.html"])
+    assert "說法、性質 老灶的酵母比別家的老。 原為 意見 現為 分析 2" in text(
+        site["zh/changes.html"]
+    )
     assert json.loads(site["data/site.json"])["changes"]["2024-05-01"]["changes"][1] == {
         "id": "old-oven",
         "at": "body",
