@@ -2,6 +2,8 @@
 
 import json
 import re
+import shlex
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -140,3 +142,88 @@ def test_no_entry_of_the_real_content_is_named_in_the_program(
     assert files
     found = {file.name: named(file.read_text(encoding="utf-8")) for file in files}
     assert {file: names for file, names in found.items() if names} == {}
+
+
+# The lesson for editors, followed to the letter -------------------------------------------------
+
+
+@pytest.mark.parametrize("lesson", ["first-entry.md", "zh/first-entry.md"])
+def test_a_first_entry_comes_about_as_the_lesson_says(
+    lesson: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "docs/editing" / lesson).read_text(encoding="utf-8")
+    blocks = [body for _, body in re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL)]
+    letter, card_made, empty, head, gist, entry, sound, figure, position, proved = (
+        blocks[index] for index in (1, 3, 4, 5, 6, 7, 9, 10, 11, 13)
+    )
+    mine = tmp_path / "my-bells"
+    shutil.copytree(BELLS, mine, ignore=shutil.ignore_patterns("site"))
+
+    def run(command: str) -> str:
+        """What a command of the lesson prints, its folder being ours."""
+        words = [word.replace("my-bells", str(mine)) for word in shlex.split(command)]
+        build.main(words[words.index("build.py") + 1 :])
+        return capsys.readouterr().out.replace(str(mine), "…/my-bells")
+
+    def put(file: str, old: str, new: str) -> None:
+        whole = (mine / file).read_text(encoding="utf-8")
+        assert whole.count(old) == 1, old
+        (mine / file).write_text(whole.replace(old, new), encoding="utf-8")
+
+    commands = [block.strip() for block in blocks if ".venv/bin/python build.py" in block]
+    add_source, check, verify = (
+        next(command for command in commands if f"build.py {name}" in command)
+        for name in ("source add", "check", "verify")
+    )
+
+    (mine / "originals/miller-letter.txt").write_text(letter, encoding="utf-8")
+    assert run(add_source) == card_made
+    assert run(check).startswith(empty.strip())
+    card = "seeds/miller-letter.yaml"
+    made = (mine / card).read_text(encoding="utf-8")
+    put(card, made[made.index("title:") : made.index("chrome:")], head)
+    blank = "    gist:\n      zh:\n      en:\n"
+    put(card, f"{blank}    tokens: [宋嬸, 90]\n", gist)
+    for found, words, tokens in (
+        (
+            "大霧鐘, 1100",
+            ("他不信大霧鐘那麼重。", "He doubts the weight of Great Mist"),
+            "大霧鐘, 1100公斤",
+        ),
+        ("", ("他最愛自己的鐘。", "He likes his own bell best."), ""),
+    ):
+        assert [word for word in (*words, tokens) if word not in text] == []
+        told = blank.replace("zh:", f"zh: {words[0]}").replace("en:", f"en: {words[1]}")
+        put(card, f"{blank}    tokens: [{found}]\n", f"{told}    tokens: [{tokens}]\n")
+    (mine / "content/bells/mill-bell.yaml").write_text(entry, encoding="utf-8")
+    assert run(check) == sound
+    great_mist = "content/bells/great-mist.yaml"
+    put(great_mist, "\nclaims:\n", f"\n{figure}claims:\n")
+    put(great_mist, "    reading:\n", f"{position}    reading:\n")
+    assert run(verify) == proved
+    assert run(check) == sound
+
+
+LINK = re.compile(r"\]\(([^)#]+)\)")
+
+
+def test_the_docs_lead_somewhere() -> None:
+    found = [
+        f"{file.name}: {to}"
+        for file in (
+            ROOT / "README.md",
+            *(ROOT / "docs").rglob("*.md"),
+            *(ROOT / "examples").rglob("*.md"),
+        )
+        for to in LINK.findall(file.read_text(encoding="utf-8"))
+        if "://" not in to and not (file.parent / to).exists()
+    ]
+    assert found == []
+
+
+def test_each_page_for_editors_stands_in_both_languages() -> None:
+    english, chinese = (
+        {file.name for file in (ROOT / "docs/editing" / folder).glob("*.md")}
+        for folder in (".", "zh")
+    )
+    assert english - {"README.md"} == chinese - {"voice.md"}
