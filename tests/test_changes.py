@@ -447,6 +447,55 @@ def test_the_day_can_be_named_and_must_be_one(
     assert [file.name for file in (shop / "content/changes").iterdir()] == ["2024-06-30.yaml"]
 
 
+FINDINGS = {
+    "an entry that never was": (
+        "changes: [{id: old-ofen, change: added}]",
+        f"{CHANGES}:1:16: no entry 'old-ofen' [unknown-entry] did you mean 'old-oven'?",
+    ),
+    "an entry that is gone, and nobody says so": (
+        "changes: [{id: quiche, at: body, change: changed}]",
+        f"{CHANGES}:1:16: no entry 'quiche' [unknown-entry] "
+        "if it is gone, record that too: build.py diff REV --record",
+    ),
+    "a removal without a name": (
+        "changes: [{id: quiche, change: removed}]",
+        f"{CHANGES}:1:11: 'changes.0': a record that is gone needs its name [bad-value]",
+    ),
+    "a source that is not there": (
+        "changes: [{record: source, id: town-papers, change: added}]",
+        f"{CHANGES}:1:32: no source 'town-papers' [unknown-source] did you mean 'town-paper'?",
+    ),
+    "a tour that is not there": (
+        "changes: [{record: tour, id: walk, change: added}]",
+        f"{CHANGES}:1:30: no tour 'walk' [unknown-entry] "
+        "if it is gone, record that too: build.py diff REV --record",
+    ),
+    "a reason that is not there": (
+        "changes: [{id: lin, at: body, change: changed, because: ['town-paper:p9']}]",
+        f"{CHANGES}:1:59: the source 'town-paper' has no passage 'p9' [unknown-passage] "
+        "it has p1 to p4",
+    ),
+    "a kind that is not there": (
+        "first: {bakry: 2}",
+        f"{CHANGES}:1:9: no kind 'bakry' [bad-value] did you mean 'bakery'?",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_what_is_wrong_with_a_record(name: str, tmp_path: Path) -> None:
+    text, expected = FINDINGS[name]
+    assert sites.findings(sites.write(tmp_path, Put(CHANGES, f"{text}\n"))) == [expected]
+
+
+def test_a_record_is_named_for_a_day(tmp_path: Path) -> None:
+    root = sites.write(tmp_path, Put("content/changes/2024-05.yaml", "first: {bakery: 2}\n"))
+    assert sites.findings(root) == [
+        "content/changes/2024-05.yaml:1:1: '2024-05' is no day [bad-date] "
+        "the file is named for the day of the publication: 2025-11-23.yaml"
+    ]
+
+
 def test_without_a_record_there_is_no_page(tmp_path: Path) -> None:
     site = sites.output(sites.write(tmp_path))
     assert "en/changes.html" not in site
