@@ -73,7 +73,11 @@ def typed(value: object, names: Mapping[str, type], name: str = "") -> object:
     """
     match value:
         case dict():
-            return {key: typed(part, names, key) for key, part in value.items()}
+            # Of a table of numbers, the field's own name tells the type of each.
+            return {
+                key: typed(part, names, name if name in names else key)
+                for key, part in value.items()
+            }
         case list():
             return [typed(part, names, name) for part in value]
         case "true" | "false" if names.get(name) is bool:
@@ -91,6 +95,7 @@ def fields_of(schema: object) -> Iterator[tuple[str, type]]:
     if isinstance(schema, dict):
         for name, field in schema.get("properties", {}).items():
             ways = [field, *field.get("anyOf", ()), field.get("items", {})]
+            ways += field.get("patternProperties", {}).values()
             yield from ((name, types[way["type"]]) for way in ways if way.get("type") in types)
     for part in parts if isinstance(parts, Iterable) else ():
         if isinstance(part, dict | list):
