@@ -12,13 +12,15 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from explainer import (
+    changes,
     check,
     compare,
     completion,
@@ -26,8 +28,10 @@ from explainer import (
     dates,
     desk,
     deskpage,
+    diff,
     figures,
     guide,
+    history,
     maps,
     mending,
     model,
@@ -117,6 +121,7 @@ def drafted(
     renderer = render.Renderer(library, words, memory.environment(folders))
     planned = plan(library, words) + figures.plan(library, words)
     planned += parallel.plan(library, words) + compare.plan(library, words)
+    planned += changes.plan(library, words)
     return Draft(library, planned, renderer, render.assets(folders), left_out), []
 
 
@@ -343,6 +348,68 @@ def desk_command(options: argparse.Namespace) -> int:
     return 0
 
 
+def diff_command(options: argparse.Namespace) -> int:
+    """What changed between two revisions, or since one: was X, is Y, because of passage Z."""
+    try:
+        before, wrong = stood(options.root, options.before) if options.before else (None, [])
+        after, more = stood(options.root, options.after)
+    except history.HistoryError as why:
+        print(why, file=sys.stderr)
+        return WRONG_USE
+    if after is None or wrong or more:
+        return told(in_order([*wrong, *more]), options)
+
+    found = diff.changes(before, after, render.words(template_folders(options.root)))
+    if options.record:
+        return record_changes(options, after, found, first=before is None)
+    if options.format == "json":
+        print(json.dumps(changes.as_json(found), ensure_ascii=False, indent=1))
+        return 0
+    for line in changes.lines(found):
+        print(line)
+    print(f"{len(found)} changes." if len(found) != 1 else "1 change.", file=sys.stderr)
+    return 0
+
+
+def stood(root: Path, revision: str | None) -> tuple[Library | None, list[Finding]]:
+    """The records as they stood at a revision, or (None) as they stand now; all that is wrong."""
+    if revision is None:
+        content, findings = load(root)
+        return (Library(content) if content else None), findings
+    with tempfile.TemporaryDirectory() as folder:
+        history.restored(root, revision, Path(folder))
+        content, findings = load(Path(folder))
+    findings = [
+        replace(one, where=replace(one.where, file=f"{revision}:{one.where.file}"))
+        for one in findings
+    ]
+    return (Library(content) if content else None), findings
+
+
+def record_changes(
+    options: argparse.Namespace, after: Library, found: Sequence[model.Change], *, first: bool
+) -> int:
+    """Write the changes to the file of the day, which the page is made from."""
+    day = options.date or after.content.site.record.updated
+    if not dates.is_day(day):
+        print(f"{day!r} is no day; name one: --date 2025-11-23", file=sys.stderr)
+        return WRONG_USE
+    if not found:
+        print("nothing changed; nothing was written.")
+        return 0
+    known = after.content.changes.get(day)
+    counts = changes.counted(after) if first else {}
+    text = changes.recorded([] if first else found, known.record if known else None, counts)
+    if len(text.encode()) > reading.MOST_BYTES:
+        print(f"{len(found)} changes are too many for one record", file=sys.stderr)
+        return FINDINGS
+    file: Path = options.root / "content/changes" / f"{day}.yaml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    print(f"{file}: {'a first publication' if first else f'{len(found)} changes'}.")
+    return 0
+
+
 def schema_command(options: argparse.Namespace) -> int:
     """Write the JSON Schema of each sort of file, with the ids of this site, to schema/."""
     content, findings = load(options.root)
@@ -560,6 +627,13 @@ def command_line() -> argparse.ArgumentParser:
     mended = command("fix", fix_command, "show what can be mended by machine; --write mends it")
     mended.add_argument("files", type=Path, nargs="*", metavar="FILE", help="only these (all)")
     mended.add_argument("--write", action="store_true", help="change the files as shown")
+    differ = command("diff", diff_command, "what changed between two revisions, record by record")
+    differ.add_argument(
+        "before", nargs="?", metavar="REV", help="a revision; without one, all is new"
+    )
+    differ.add_argument("after", nargs="?", metavar="REV2", help="a later one (the files at hand)")
+    differ.add_argument("--record", action="store_true", help="write content/changes/DATE.yaml")
+    differ.add_argument("--date", help="the day to record it for (the content's `updated`)")
     command("schema", schema_command, "JSON Schema for editors' completion, in schema/")
     return parser
 

@@ -103,6 +103,10 @@ def site(library: Library) -> dict[str, Any]:
             for row in library.timeline
         ],
         "sources": {id: _source(library, id, item.record) for id, item in library.sources.items()},
+        "changes": {
+            date: item.record.model_dump(mode="json", exclude_defaults=True)
+            for date, item in library.content.changes.items()
+        },
     }
 
 

@@ -25,6 +25,15 @@ def checked(text: str) -> str:
     return text
 
 
+def is_day(text: str) -> bool:
+    """Whether the text is a day of the calendar: 2025-11-23."""
+    try:
+        first, last = bounds(text)
+    except ValueError:
+        return False
+    return first == last
+
+
 def bounds(text: str) -> tuple[date, date]:
     """The first and the last day that a date may mean."""
     form = _FORM.fullmatch(text)

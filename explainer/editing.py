@@ -15,7 +15,7 @@ from explainer.findings import closest, quoted
 from explainer.library import Library
 from explainer.reading import Document, Path, as_read
 
-# Names that Windows keeps for devices, whatever stands behind the dot, and the index of a folder.
+# Names that Windows keeps for itself, whatever stands behind the dot, and the index of a folder.
 _RESERVED = {"con", "prn", "aux", "nul", "index"} | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
 }

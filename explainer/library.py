@@ -243,6 +243,7 @@ class Library:
             *content.tours.values(),  # type: ignore[list-item]
             *content.topics.values(),  # type: ignore[list-item]
             *content.sources.values(),  # type: ignore[list-item]
+            *content.changes.values(),  # type: ignore[list-item]
             content.site,  # type: ignore[list-item]
         ]
         return tuple(

@@ -9,9 +9,9 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from explainer import model, reading, schema
+from explainer import dates, model, reading, schema
 from explainer.findings import Finding, Rule, Where, closest, quoted
-from explainer.model import Entry, Measures, Record, Site, Source, Topic, Tour
+from explainer.model import Changes, Entry, Measures, Record, Site, Source, Topic, Tour
 from explainer.reading import Document
 
 R = TypeVar("R", bound=Record)
@@ -48,6 +48,8 @@ class Content:
     """Files that are not to be published, valid or not."""
     withheld: Mapping[str, str] = field(default_factory=dict)
     """Once drafts are left out: what a link may call a draft entry, its id or a name, and its file."""
+    changes: Mapping[str, Item[Changes]] = field(default_factory=dict)
+    """By date, the latest first: what each publication changed."""
 
     def published(self) -> "Content":
         """The same without drafts."""
@@ -201,12 +203,15 @@ def load(root: Path, kept: Kept | None = None) -> tuple[Content | None, list[Fin
     sources = _all(reader, root / "seeds", Source)
     tours = _all(reader, root / "content/tours", Tour)
     topics = _all(reader, root / "content/questions", Topic)
+    changes = _dated(reader, root / "content/changes")
     if not (site and measures):
         return None, reader.findings
     if not entries and not reader.rejected:
         reader.say(Where("content"), Rule.MISSING_FILE, "there is no entry yet")
     rejected, drafts = frozenset(reader.rejected), frozenset(reader.drafts)
-    content = Content(site, measures, entries, sources, tours, topics, rejected, drafts)
+    content = Content(
+        site, measures, entries, sources, tours, topics, rejected, drafts, {}, changes
+    )
     return content, reader.findings
 
 
@@ -215,8 +220,23 @@ def _all(reader: _Reader, folder: Path, record: type[R]) -> dict[str, Item[R]]:
     return {item.id: item for item in items if item}
 
 
+def _dated(reader: _Reader, folder: Path) -> dict[str, Item[Changes]]:
+    """The records whose file's name is a day, the latest first."""
+    found = _all(reader, folder, Changes)
+    for item in list(found.values()):
+        if not dates.is_day(item.id):
+            reader.say(
+                Where(item.document.file),
+                Rule.BAD_DATE,
+                f"{item.id!r} is no day",
+                "the file is named for the day of the publication: 2025-11-23.yaml",
+            )
+            del found[item.id]
+    return dict(sorted(found.items(), reverse=True))
+
+
 def _unknown_places(root: Path, kinds: Mapping[str, str], reader: _Reader) -> None:
-    known = {*kinds, "tours", "questions"}
+    known = {*kinds, "tours", "questions", "changes"}
     for path in sorted((root / "content").iterdir()):
         name = path.name
         if name in known | {"site.yaml", "measures.yaml"} or _IGNORED.fullmatch(name):

@@ -1,8 +1,8 @@
 """Names of entries that prose mentions and does not link, found in one pass over all texts.
 
-The names of ideas are plain words too (valuation), and many other names are there for search alone (developers): all
+The names of ideas are plain words too (yeast), and many other names are there for search alone (the queue): all
 of these would be noise. Editors' own links tell which are not: such a name counts if it is linked in half of
-the texts that say it. The names of all else count, and their last words (Altman) once they are linked somewhere.
+the texts that say it. The names of all else count, and their last words (Lin) once they are linked somewhere.
 """
 
 import re
@@ -20,7 +20,7 @@ from explainer.model import Entry, Words
 _WORD = re.compile(r"[^\W\u2e80-\u9fff\uf900-\ufaff]+|[\u2e80-\u9fff\uf900-\ufaff]")
 """A run of letters and digits, or one Chinese character: where a name may begin."""
 _GOES_ON = re.compile(r"[-.]?[^\W\u2e80-\u9fff\uf900-\ufaff]")
-"""What makes a Latin name part of a longer word: GPT-5 in GPT-5.1."""
+"""What makes a Latin name part of a longer word: Oven 5 in Oven 5.1."""
 _ATTACHED = re.compile(r"[^\W\u2e80-\u9fff\uf900-\ufaff][-.]\Z")
 _TITLE_MARKS = "《》〈〉「」『』【】“”"
 

@@ -70,6 +70,8 @@ Reference = Annotated[str, StringConstraints(pattern=rf"^(?:{ID}\.)?{ID}$")]
 """A figure or claim: `name` of this entry, or `entry.name` of another."""
 FigureReference = Annotated[Reference, Names("figures")]
 StatementReference = Annotated[Reference, Names("statements")]
+Part = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+(?:[.>][a-z0-9_-]+)*$")]
+"""A part of a record, by the names that lead to it: `claims.slow-oven.stance`."""
 Date = Annotated[str, AfterValidator(dates.checked), Written(dates.PATTERN, "2025-11")]
 """`2025`, `2025-11`, `2025-11-23` or `2025-summer`."""
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/\S*)?$")]
@@ -561,6 +563,51 @@ class Source(Record):
     passages: tuple[Passage, ...] = Field(min_length=1, description="Its paragraphs, in order.")
 
 
+# content/changes/<date>.yaml
+
+
+class Change(Record):
+    """One thing that is new, different or gone since the publication before."""
+
+    record: Literal["entry", "tour", "questions", "source", "measures", "site"] = Field(
+        "entry", description="What sort of record it stands in."
+    )
+    id: Id = Field(
+        description="The record's id; measures and site, of which there is one, have theirs."
+    )
+    at: Part | None = Field(
+        None, description="The part of it: summary, claims.slow-oven, figures.loaves.value."
+    )
+    change: Literal["added", "changed", "removed", "renamed"] = Field(
+        description="What became of it."
+    )
+    old: Id | None = Field(None, description="The earlier id of what was renamed.")
+    name: Words | None = Field(
+        None, description="What the part is of: a figure's measure, a claim; or who is gone."
+    )
+    was: Words | None = Field(None, description="What it said, where that is short.")
+    now: Words | None = Field(None, description="What it says, where that is short.")
+    because: tuple[Cite, ...] = Field((), description="The passages that are the reason.")
+
+    @model_validator(mode="after")
+    def _named(self) -> "Change":
+        if self.change == "removed" and not self.at and not self.name:
+            raise ValueError("a record that is gone needs its name")
+        return self
+
+
+class Changes(Record):
+    """content/changes/<date>.yaml: what a day's publication changed, as `diff --record` writes it."""
+
+    words: Words | None = Field(None, description="What a reader should know of it, in a sentence.")
+    first: Mapping[Id, int] = Field(
+        default_factory=dict, description="A first publication: how many entries of each kind."
+    )
+    changes: tuple[Change, ...] = Field(
+        (), description="Each thing that changed, one after the other."
+    )
+
+
 RECORDS: Mapping[str, type[Record]] = {
     "site": Site,
     "measures": Measures,
@@ -568,5 +615,6 @@ RECORDS: Mapping[str, type[Record]] = {
     "tour": Tour,
     "questions": Topic,
     "source": Source,
+    "changes": Changes,
 }
 """The record that each sort of file holds, by the name of its schema."""

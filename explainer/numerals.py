@@ -23,6 +23,8 @@ _CHARACTERS = "".join([*_DIGITS, *_MAGNITUDES])
 _ARABIC = rf"\d[\d,]*(?:\.\d+)?[{''.join(_MAGNITUDES)}]*"
 _NUMBER = re.compile(rf"(?:{_ARABIC})+|[{_CHARACTERS}]+", re.ASCII)
 _PART = re.compile(rf"(\d[\d,]*(?:\.\d+)?)([{''.join(_MAGNITUDES)}]*)", re.ASCII)
+_ENGLISH = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_IN_ENGLISH = re.compile(rf"(\d[\d,]*(?:\.\d+)?) ({'|'.join(_ENGLISH)})\b", re.ASCII)
 _SEVERAL = re.compile(rf"[數数上幾几]([{''.join(_MAGNITUDES)}]+)")
 _FRACTION = re.compile(rf"([{_CHARACTERS}]+)分之([{_CHARACTERS}]+)")
 _SPREAD = re.compile(r"([一二三四五六七八九兩两])([一二兩两三四五六七八九])(?![十百千])")
@@ -38,6 +40,8 @@ def numbers(token: str) -> list[float]:
     if fraction := _FRACTION.search(token):
         whole = _value(fraction.group(1))
         return [_value(fraction.group(2)) / whole] if whole else []
+    if english := _IN_ENGLISH.findall(token):
+        return [float(f"{_value(n) * _ENGLISH[size]:.12g}") for n, size in english]
     if several := _SEVERAL.search(token):
         return [_product(several.group(1))]
     if half := _AND_A_HALF.search(token):

@@ -118,6 +118,8 @@ class Renderer:
         if content.tours:
             found.append(("tours", spoken["tours"], routes.tours()))
         found.append(("sources", spoken["sources"], routes.sources()))
+        if content.changes:
+            found.append(("changes", spoken["changes"], routes.sheet("changes")))
         found.append(("about", spoken["about"], routes.sheet("about")))
         return tuple(
             {"id": id, "name": name, "address": address, "main": id in menu}

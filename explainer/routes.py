@@ -7,7 +7,7 @@ from typing import Literal
 from explainer.library import LANGUAGES, Library
 
 Address = str
-"""A file below the output folder, perhaps with a fragment: `zh/companies/openai.html#claims`."""
+"""A file below the output folder, perhaps with a fragment: `zh/bakeries/old-oven.html#claims`."""
 
 SHEET = Literal[
     "index",
@@ -20,6 +20,7 @@ SHEET = Literal[
     "questions",
     "search",
     "compare",
+    "changes",
     "about",
 ]
 
@@ -102,5 +103,5 @@ def routes(library: Library) -> Mapping[str, Routes]:
 
 
 def root_of(path: str) -> str:
-    """The way from a page to the output folder: `../../` for `zh/companies/openai.html`."""
+    """The way from a page to the output folder: `../../` for `zh/bakeries/old-oven.html`."""
     return "../" * path.count("/")

@@ -17,9 +17,10 @@ from explainer.reading import Document
 # A syllable in brackets behind the character it belongs to: 英(yīng), O(yǐ).
 _PINYIN = re.compile(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹḿ]{1,6}\)")
 _MAGNITUDE = "萬億|万亿|千萬|千万|百萬|百万|十億|十亿|萬|万|億|亿|兆|千|百"
+_ENGLISH = "thousand|million|billion|trillion"
 _NUMERAL = "一二兩两三四五六七八九十百千萬万億亿兆數数"
 _NUMBERS = (
-    re.compile(rf"(?<![\d.])\d[\d,]*(?:\.\d+)?(?:%|％|(?:{_MAGNITUDE})+)?倍?"),
+    re.compile(rf"(?<![\d.])\d[\d,]*(?:\.\d+)?(?:%|％|(?:{_MAGNITUDE})+| (?:{_ENGLISH})\b)?倍?"),
     re.compile(rf"上[{_NUMERAL}]{{1,2}}"),
     re.compile(
         rf"[{_NUMERAL}]+(?:[到至][{_NUMERAL}]+)?"
@@ -28,7 +29,7 @@ _NUMBERS = (
     re.compile(rf"[數数][{_NUMERAL}]+"),
 )
 _LATIN_NAME = re.compile(
-    r"(?:[A-Z][\w’'.-]*|[a-z]+[A-Z]\w*|A16Z)(?: (?:[A-Z][\w’'-]*|\d+(?:\.\d+)?|of|for|&))*",
+    r"(?:[A-Z][\w’'.-]*|[a-z]+[A-Z]\w*)(?: (?:[A-Z][\w’'-]*|\d+(?:\.\d+)?|of|for|&))*",
     re.ASCII,
 )
 _TITLE = re.compile(r"《([^》]{1,20})》")

@@ -32,7 +32,7 @@ def files(library: Library) -> dict[str, bytes]:
 
 
 def _table(library: Library, measure: str) -> bytes:
-    """UTF-8 as RFC 4180 has it, with a byte order mark: without one, Excel garbles Chinese."""
+    """UTF-8 as RFC 4180 has it, with a byte order mark: without one, spreadsheet programs garble Chinese."""
     lines = _Lines()
     writer = csv.DictWriter(lines, COLUMNS, lineterminator="\r\n")
     writer.writeheader()

@@ -80,7 +80,7 @@ class Drawing:
 
 
 def tokens(library: Library, moment: Moment) -> tuple[str, ...]:
-    """What a row answers to: `openai`, `/forecast` and `openai/forecast`; a dated entry's own row is `/entry`."""
+    """What a row answers to: `old-oven`, `/forecast` and `old-oven/forecast`; a dated entry's own row is `/entry`."""
     stance = moment.claim.stance.value if moment.claim else "entry"
     concerned = library.concerned[moment.reference]
     return (f"/{stance}", *concerned, *(f"{id}/{stance}" for id in concerned))

@@ -28,6 +28,7 @@ def check(library: Library) -> Iterator[Finding]:
         yield from figures_as_written(library, item)
         yield from unattributed(item)
     yield from other_references(library)
+    yield from recorded_changes(library)
     named = names_with_numerals(library)
     for at in library.texts:
         if isinstance(at.text, Words):
@@ -260,6 +261,50 @@ def other_references(library: Library) -> Iterator[Finding]:
                 )
 
 
+def recorded_changes(library: Library) -> Iterator[Finding]:
+    """Changes of records that are not there, unless their removal is recorded too."""
+    content = library.content
+    known = {
+        "entry": {
+            *library.entries,
+            *(old for i in library.entries.values() for old in i.record.was),
+        },
+        "tour": set(content.tours),
+        "questions": set(content.topics),
+        "source": set(library.sources),
+        "measures": {content.measures.id},
+        "site": {content.site.id},
+    }
+    for item in content.changes.values():
+        for change in item.record.changes:
+            if change.change == "removed" and not change.at:
+                known[change.record].add(change.id)
+    for item in content.changes.values():
+        for kind in item.record.first:
+            if kind not in content.site.record.kinds:
+                yield Finding(
+                    item.document.where(("first", kind), key=True),
+                    Rule.BAD_VALUE,
+                    f"no kind {quoted(kind)}",
+                    closest(kind, content.site.record.kinds),
+                )
+        for index, change in enumerate(item.record.changes):
+            here: Path = ("changes", index)
+            if change.id not in known[change.record] | content.rejected:
+                what = "set of questions" if change.record == "questions" else change.record
+                yield Finding(
+                    item.document.where((*here, "id")),
+                    Rule.UNKNOWN_SOURCE if change.record == "source" else Rule.UNKNOWN_ENTRY,
+                    f"no {what} {quoted(change.id)}",
+                    closest(
+                        change.id,
+                        known[change.record],
+                        "if it is gone, record that too: build.py diff REV --record",
+                    ),
+                )
+            yield from _unknown_passages(library, change.because, item.document, (*here, "because"))
+
+
 def _unknown_figure(
     library: Library,
     reference: str,
@@ -456,7 +501,7 @@ def _years(text: str, named: re.Pattern[str]) -> frozenset[str]:
 
 
 def names_with_numerals(library: Library) -> re.Pattern[str]:
-    """Matches every name of an entry that holds a numeral (GPT-5, Gemini 3), longest first."""
+    """Matches every name of an entry that holds a numeral (Oven 5, Route 66), longest first."""
     names = {
         name
         for item in library.entries.values()

@@ -16,14 +16,14 @@ from explainer.findings import Rule
 
 ORDER = (
     "findings guide telling dates model reading schema numerals load markup prose formats library mentions completion "
-    "editing starting renaming mending saving source truth routes search previews writer views labels scales charts graph "
-    "maps lanes timeline foot pages tables figures parallel compare render data check memory likeness tasks desk deskpage "
-    "publish overlay watch serve"
+    "editing starting renaming mending saving source truth history wording diff routes search previews writer views labels "
+    "scales charts graph maps lanes timeline foot pages tables figures parallel compare changes render data check memory "
+    "likeness tasks desk deskpage publish overlay watch serve"
 ).split()
 """Each module may import those before it."""
 
 AT_THE_ENDS = {
-    "load", "saving", "source", "publish", "render", "serve", "memory", "overlay", "watch",
+    "load", "saving", "source", "history", "publish", "render", "serve", "memory", "overlay", "watch",
 }  # fmt: skip
 """The modules that read or write files."""
 WITH_A_TABLE = {"search"}
@@ -111,6 +111,7 @@ DYNAMIC = {
     "dated_": ("stated", "resolved", "published", "inferred"),
     "dispute_": ("contradiction", "arithmetic", "wording", "comparison", "slip", "open"),
     "verdict_": ("open", "came-true", "partly", "failed"),
+    "changes_": ("added", "changed", "removed", "renamed"),
     "theme_": ("auto", "light", "dark"),
 }
 

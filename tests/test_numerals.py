@@ -22,6 +22,10 @@ NUMBERS: dict[str, list[float]] = {
     "２５萬": [25e4],
     "1億2000萬": [1.2e8],
     "3億5000萬": [3.5e8],
+    # digits with an English magnitude
+    "1.1 million": [1.1e6],
+    "3,500 billion kronor": [3.5e12],
+    "2 millionaires": [2],
     # Chinese characters
     "八週": [8],
     "十": [10],

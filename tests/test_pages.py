@@ -26,6 +26,7 @@ SHAPES = {
     "questions": "zh/questions.html",
     "tours": "en/tours/index.html",
     "about": "en/about.html",
+    "changes": "zh/changes.html",
     "search": "zh/search.html",
     "map": "en/map.html",
     "tour": "zh/tours/code-red-in-five-minutes.html",

@@ -57,7 +57,7 @@ def records(root: Path) -> Iterator[tuple[str, Path]]:
     """Each file below a root with the name of its record; drafts may be unfinished."""
     yield "site", root / "content/site.yaml"
     yield "measures", root / "content/measures.yaml"
-    folders = {"tours": "tour", "questions": "questions"}
+    folders = {"tours": "tour", "questions": "questions", "changes": "changes"}
     for file in sorted((root / "content").glob("*/*.yaml")):
         if "\ndraft: true\n" not in file.read_text(encoding="utf-8"):
             yield folders.get(file.parent.name, "entry"), file
@@ -180,6 +180,7 @@ def test_every_field_is_described() -> None:
 
 OWN = {
     "Claim.id", "Dispute.id", "Question.id", "Passage.id",  # names within their record
+    "Change.id", "Change.old",  # records as they were then
     "Kind.folder", "Site.menu", "Entry.was", "entry.was", "site.menu",
 }  # fmt: skip
 """Fields that hold an id and name no record."""

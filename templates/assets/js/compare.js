@@ -1,4 +1,4 @@
-// Comparison: two or three entries beside each other, chosen by the reader; `?with=openai,google` chooses them.
+// Comparison: two or three entries beside each other, chosen by the reader; `?with=old-oven,new-mill` chooses them.
 (() => {
   const place = document.querySelector("[data-compare]");
   const { words, kinds, entries, others, relations, claims, sources } = window.explainerCompare;

@@ -17,7 +17,7 @@
   /** Where a link leads; one in a drawing says so otherwise than one in the text. */
   const hrefOf = (link) => new URL(link.getAttribute("href"), location.href).href;
 
-  /** `zh/openai` for a link to that entry's page or its line in the glossary. */
+  /** `zh/old-oven` for a link to that entry's page or its line in the glossary. */
   function keyOf(link) {
     const href = hrefOf(link);
     if (!href.startsWith(root)) return "";

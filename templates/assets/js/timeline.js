@@ -1,4 +1,4 @@
-// The timeline's filter: only the rows and marks that concern an entry, or are of a stance; `?of=openai&stance=forecast`.
+// The timeline's filter: only the rows and marks that concern an entry, or are of a stance; `?of=old-oven&stance=forecast`.
 (() => {
   const filter = document.querySelector("[data-timeline-filter]");
   const [of, stance] = filter.querySelectorAll("select");
@@ -9,7 +9,7 @@
 
   // Choosing -----------------------------------------------------------------------------------
 
-  /** What rows and marks must answer to: `openai`, `/forecast`, `openai/forecast`, or nothing. */
+  /** What rows and marks must answer to: `old-oven`, `/forecast`, `old-oven/forecast`, or nothing. */
   const wanted = () => of.value + (stance.value && `/${stance.value}`);
 
   /** A rule does it all at once, also for rows that are not yet there. */
