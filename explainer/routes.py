@@ -88,6 +88,11 @@ class Routes:
     def tour(self, id: str) -> Address:
         return f"{self.language}/tours/{id}.html"
 
+    def walk(self, tour: str, entry: str) -> Address:
+        """A stop of a tour, with the tour in the address so that the page knows which one is on."""
+        address, hash_, fragment = self.entry(entry).partition("#")
+        return f"{address}?tour={tour}{hash_}{fragment}"
+
     def _folder(self, kind: str) -> str:
         return self.library.content.site.record.kinds[kind].folder
 

@@ -16,7 +16,7 @@ from explainer.findings import Rule
 
 ORDER = (
     "findings dates model reading numerals load markup prose formats library source truth routes "
-    "search previews writer views charts graph maps pages parallel compare render data check memory desk publish serve"
+    "search previews writer views charts graph maps tours disputes forecasts glossary reliance pages parallel compare render data check memory desk publish serve"
 ).split()
 """Each module may import those before it."""
 
@@ -107,6 +107,8 @@ DYNAMIC = {
     "dated_": ("stated", "resolved", "published", "inferred"),
     "dispute_": ("contradiction", "arithmetic", "wording", "comparison", "slip", "open"),
     "verdict_": ("open", "came-true", "partly", "failed"),
+    "means_": ("contradiction", "arithmetic", "wording", "comparison", "slip", "open"),
+    "state_": ("next", "overdue", "decided", "undated"),
     "theme_": ("auto", "light", "dark"),
 }
 
