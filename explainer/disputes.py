@@ -1,10 +1,11 @@
 """Disputes face to face: each position with who holds it and where they have it from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from explainer import prose
 from explainer.library import ClaimAt, DisputeAt, FigureAt, Library
 from explainer.markup import element, joined
 from explainer.views import Link, Quarrel, Stand, Views
@@ -15,7 +16,14 @@ KINDS = ("open", "contradiction", "arithmetic", "wording", "comparison", "slip")
 
 
 class PassageWriter(PageWriter):
-    """Cites by the passage itself: notes for ninety disputes would be longer than the disputes."""
+    """Leads to the evidence itself: notes and pop-ups of ninety disputes would outweigh the disputes."""
+
+    def figure(self, mention: prose.FigureMention) -> str:
+        at = self.library.figure(mention.reference, self.home)
+        if not at:
+            return super().figure(mention)
+        words = self.naming.quantity(mention.reference, mention.form)
+        return self.anchor(self.routes.figure(at.entry, at.name), words)
 
     def cites(self, cites: Iterable[str]) -> Markup:
         links = []
@@ -27,7 +35,7 @@ class PassageWriter(PageWriter):
                     "a",
                     f"¶{passage_id[1:]}",
                     href=self.href(self.routes.source(source_id, passage_id)),
-                    title=f"{source} {self.passage_label(passage_id)}",
+                    title=source,
                 )
             )
         return element("sup", joined(links, " "), class_="cite")
@@ -82,14 +90,6 @@ class Disputes:
             if found
         )
 
-    def entries(self) -> tuple[tuple[str, str, int], ...]:
-        """The entries that have disputes, the most disputed first: id, name, how many."""
-        found: dict[str, int] = {}
-        for at in self.library.disputes:
-            found[at.entry] = found.get(at.entry, 0) + 1
-        ordered = sorted(found.items(), key=lambda counted: -counted[1])
-        return tuple((id, self.writer.naming.name(id), count) for id, count in ordered)
-
     def _case(self, at: DisputeAt) -> Case:
         quarrel = self.views.quarrel(at)
         if at.dispute:
@@ -114,7 +114,9 @@ class Disputes:
         cites = [cite for record in records for cite in record.cite]
         origins = [views.origin(origin) for origin in self.library.origins(cites)]
         others = [speaker for speaker in speakers if speaker not in origins]
-        return Face(stand, writer.listed(others), writer.listed(origins))
+        said = tuple(replace(one, chain=Markup()) for one in stand.statements)
+        shown = replace(stand, statements=said)
+        return Face(shown, writer.listed(others), writer.listed(origins))
 
 
 def _by_entry(cases: list[Case]) -> list[Case]:

@@ -25,7 +25,7 @@ Big5 orders those by the number of their strokes, then by radical, which is the 
 so the order needs no table of its own. https://www.unicode.org/charts/collation/ has the same, stroke by stroke.
 """
 END_OF_STROKES = bytes.fromhex("c67e")
-LATIN, OTHER = "0–9 A–Z", "…"
+LATIN, DIGITS, OTHER = "0–9 A–Z", "0–9", "…"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def initial(name: str, language: str) -> str:
     """What a name is looked up under: a letter in English; in Chinese A–Z, or the number of strokes."""
     first = _word(name)[:1].upper()
     if language == "en":
-        return first if first.isascii() and first.isalpha() else OTHER
+        return first if "A" <= first <= "Z" else DIGITS if first.isdecimal() else OTHER
     if first.isascii():
         return LATIN
     place = _big5(first)
@@ -80,10 +80,12 @@ def initial(name: str, language: str) -> str:
 
 
 def order(name: str, language: str) -> tuple[object, ...]:
-    """Sort key: what has no letter last; in Chinese Latin names first, then by strokes."""
+    """Sort key: in English what begins with no letter last; in Chinese Latin names first, then by strokes."""
     word = _word(name)
     if language == "en":
-        return (initial(name, language) == OTHER, word.casefold(), name)
+        heads = (DIGITS, OTHER)
+        head = initial(name, language)
+        return (heads.index(head) + 1 if head in heads else 0, word.casefold(), name)
     return (not word[:1].isascii(), *(_big5(char) for char in word.casefold()), name)
 
 

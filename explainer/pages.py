@@ -332,8 +332,7 @@ class Planner:
 
     def disputes(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
-            shown = Disputes(self.library, writer, views)
-            return {"dockets": shown.dockets(), "entries": shown.entries()}
+            return {"dockets": Disputes(self.library, writer, views).dockets()}
 
         return self.sheet("disputes", "pages/disputes.html", context, PassageWriter)
 

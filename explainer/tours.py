@@ -123,9 +123,7 @@ class Tours:
             number + 1,
             words["tour_place"].format(n=number + 1, all=count),
             Naming(self.library, language, "").plain(tour.stops[number].words),
-            words["tour_end"]
-            if last
-            else words["tour_left"].format(n=count - number - 1, minutes=minutes),
+            "" if last else words["tour_left"].format(n=count - number - 1, minutes=minutes),
             self._walk(item, number - 1) if number else None,
             None if last else self._walk(item, number + 1),
             self.onward(item) if last else (),

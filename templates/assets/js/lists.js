@@ -13,6 +13,17 @@
   }));
   const groups = [...document.querySelectorAll("[data-group]")];
 
+  // The entries that the items name, the most named first.
+  if (select) {
+    const named = new Map();
+    for (const { element } of items) {
+      const { entry } = element.dataset;
+      named.set(entry, (named.get(entry) || 0) + 1);
+    }
+    const ordered = [...named].sort(([, one], [, other]) => other - one);
+    select.append(...ordered.map(([entry, count]) => new Option(`${entry} · ${count}`, entry)));
+  }
+
   function narrow() {
     const words = fold(input.value).split(/\s+/).filter(Boolean);
     const entry = select ? select.value : "";
