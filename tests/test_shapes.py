@@ -93,6 +93,20 @@ RICH = (
     by: {zh: 鄰居, en: a neighbour}
     as_of: 2024-04
     cite: gossip:p1
+  - id: own-yeast
+    zh: 老灶的酵母是自己養的。
+    en: Old Oven keeps its own yeast.
+    stance: reported
+    by: lin
+    as_of: 2024-04
+    cite: [gossip:p1, town-paper:p2]
+  - id: better-yeast
+    zh: 老灶的酵母比較好。
+    en: Old Oven's yeast is better.
+    stance: opinion
+    by: lin
+    as_of: 2024-04
+    cite: gossip:p1
 disputes:
   - id: yeast
     kind: contradiction
@@ -102,6 +116,8 @@ disputes:
         holds: [old-yeast]
       - label: {zh: 新的, en: New}
         holds: [new-yeast]
+      - label: {zh: 都不是, en: Neither}
+        holds: [better-yeast]
     reading: {zh: 聽林伯的。, en: Trust the baker.}
 """,
     ),
@@ -172,11 +188,7 @@ def test_an_entry_tells_the_tours_it_is_on(output: dict[str, str]) -> None:
         "第2站，共2站",
     ]
     drawn = page.select(".leg .track")[0]
-    assert [circle.get("class", [""])[0] for circle in drawn.select("circle")] == [
-        "done",
-        "now",
-        "",
-    ]
+    assert [circle.get("class") for circle in drawn.select("circle")] == [["done"], ["now"], None]
 
 
 def test_a_page_without_tours_asks_for_no_script_of_theirs(output: dict[str, str]) -> None:
@@ -191,17 +203,19 @@ def test_a_dispute_shows_who_holds_what_from_which_origin(output: dict[str, str]
         "Accounts differ1Accounts that cannot all be right"
     ]
     assert texts(page, ".case > h3") == ["Is the yeast old?"]
-    assert texts(page, ".faces .label") == ["Old", "New"]
-    # Who is the origin as well is not named twice.
+    assert texts(page, ".faces .label") == ["Old", "New", "Neither"]
+    # Who is the origin as well, the last one, is not named twice.
     assert texts(page, ".faces .holders") == [
         "Uncle Lin",
         "Origin: The Town Paper",
         "a neighbour",
         "Origin: Uncle Lin",
+        "Origin: Uncle Lin",
     ]
     assert texts(page, ".reading") == ["Trust the baker."]
     assert hrefs(page, ".case .cite a") == [
         "../en/sources/town-paper.html#p2",
+        "../en/sources/gossip.html#p1",
         "../en/sources/gossip.html#p1",
     ]
     # The place that links lead to is in what the browser unfolds.
@@ -282,10 +296,10 @@ def test_a_source_tells_what_rests_on_it_and_whom_it_draws_on(output: dict[str, 
         "The Town Paperparagraphs of its own: 4",
         "Uncle Lin",
     ]
-    rests = "Of 10 claims, figures and relations on this site, {} rest on it, {} of them on nothing else"
+    rests = "Of 12 claims, figures and relations on this site, {} rest on it, {} of them on nothing else"
     assert [one for one in texts(page, ".share-words") if "rest on it" in one] == [
-        rests.format(1, 1),
-        rests.format(9, 9),
+        rests.format(3, 2),
+        rests.format(10, 9),
     ]
     paper = parsed(output, "en/sources/town-paper.html")
     assert texts(paper, ".alone > div") == ["Bakers1Uncle Lin"]
