@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from markupsafe import Markup
-
 from explainer import charts, dates, foot, maps, timeline
+from explainer.disputes import Disputes, PassageWriter
+from explainer.forecasts import ledger
+from explainer.glossary import letters
 from explainer.library import LANGUAGES, ClaimAt, DisputeAt, FigureAt, Library, Moment, Naming
 from explainer.load import Item
 from explainer.model import Bilingual, Claim, Entry, Source, Stance, Topic, Tour
+from explainer.reliance import Reliance
 from explainer.routes import Address, Routes, root_of
 from explainer.search import other_names
+from explainer.tours import Tours
 from explainer.views import Link, Views
 from explainer.writer import PageWriter
 
@@ -99,9 +102,10 @@ class Planner:
         section: str,
         context: Callable[[PageWriter, Views], dict[str, Any]],
         home: str = "",
+        writing: type[PageWriter] = PageWriter,
     ) -> Page:
         """A page whose context is made by a writer of its own, so that notes number from 1."""
-        writer = PageWriter(self.library, self.routes, dict(self.words), root_of(path), home)
+        writer = writing(self.library, self.routes, dict(self.words), root_of(path), home)
         views = Views(self.library, writer)
         shown = context(writer, views)
         shown["notes"] = writer.notes()
@@ -130,7 +134,7 @@ class Planner:
                 "thesis": thesis,
                 "numbers": tuple(views.value(at) for at in numbers if at),
                 "begin": tuple(views.link(id) for id in site.home.begin),
-                "tours": tuple(self.tour_link(writer, tour) for tour in self._tours()),
+                "tours": Tours(self.library, writer, views).cards(),
                 "map": maps.Maps(self.library, writer).home(),
                 "latest": tuple(views.row(row) for row in self._latest()),
                 "quarrels": tuple(
@@ -143,9 +147,7 @@ class Planner:
                     if at.dispute
                 ),
                 "stances": _stances(at.claim for at in self.library.claims.values()),
-                "sources": tuple(
-                    self._card(writer, item) for item in self.library.sources.values()
-                ),
+                "sources": Reliance(self.library, writer, views).cards(),
                 "kinds": tuple(
                     {
                         "name": kind.plural[self.language],
@@ -241,7 +243,7 @@ class Planner:
                 "date": writer.date(entry.date, entry.until),
                 "dated": entry.dated.value,
                 "as_of": writer.date(self.library.as_of(id)),
-                "also": self._also(entry),
+                "also": views.also(entry),
                 "facts": facts,
                 "ties": ties,
                 "matters": writer.line(entry.matters),
@@ -279,6 +281,7 @@ class Planner:
                 "near": maps.Maps(self.library, writer).neighbourhood(id),
                 "quotes": views.quotes(self.library.mentions[self.language].get(id, ())),
                 "unknown": tuple(writer.line(line) for line in entry.unknown),
+                "legs": Tours(self.library, writer, views).legs(id),
                 "entry_id": id,
                 "parallel": writer.href(self.routes.parallel(id)),
                 "compare": writer.href(self.routes.compare(id))
@@ -303,13 +306,6 @@ class Planner:
             context,
             id,
         )
-
-    def _also(self, entry: Entry) -> tuple[str, ...]:
-        """The other names that a reader of the language can use, the first few."""
-        names = [name for name in entry.also if name != entry.name[self.language]]
-        if self.language == "en":
-            names = [name for name in names if name.isascii()]
-        return tuple(names[:4])
 
     def _concerns(self, row: Moment, id: str) -> bool:
         return row.entry == id or (row.claim is not None and id in row.claim.about)
@@ -347,63 +343,19 @@ class Planner:
 
     def disputes(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
-            groups: dict[str, list[Any]] = defaultdict(list)
-            for at in self.library.disputes:
-                quarrel = views.quarrel(at)
-                groups[quarrel.kind].append(quarrel)
-            order = ["open", "contradiction", "arithmetic", "wording", "comparison", "slip"]
-            return {"groups": tuple((kind, tuple(groups[kind])) for kind in order if groups[kind])}
+            return {"dockets": Disputes(self.library, writer, views).dockets()}
 
-        return self.sheet("disputes", "pages/disputes.html", context)
+        return self.sheet("disputes", "pages/disputes.html", context, PassageWriter)
 
     def forecasts(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
-            found = [
-                at for at in self.library.claims.values() if at.claim.stance is Stance.FORECAST
-            ]
-            found.sort(key=lambda at: dates.order(at.claim.due or at.claim.when or "9999"))
-            return {"statements": tuple(views.statement(at) for at in found)}
+            return {"ledger": ledger(self.library, views)}
 
         return self.sheet("forecasts", "pages/forecasts.html", context)
 
     def glossary(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
-            terms = []
-            for item in self.library.entries.values():
-                if item.record.body:
-                    continue
-                writer.home = item.id
-                terms.append(
-                    {
-                        "id": item.id,
-                        "link": views.link(item.id),
-                        "also": self._also(item.record),
-                        "text": writer.line(item.record.summary),
-                        "facts": tuple(
-                            views.value(FigureAt(item.id, name, figure))
-                            for name, figure in item.record.figures.items()
-                        ),
-                        "claims": tuple(
-                            views.statement(ClaimAt(item.id, claim)) for claim in item.record.claims
-                        ),
-                        "said": tuple(
-                            views.brief(at)
-                            for at in self.library.claims_by(item.id)
-                            if at.entry != item.id
-                        ),
-                        "ties": views.ties(item.id),
-                        "note": writer.blocks(item.record.note),
-                    }
-                )
-            writer.home = ""
-            groups = tuple(
-                (
-                    kind.plural[self.language],
-                    tuple(t for t in terms if self.library.entries[str(t["id"])].kind == id),
-                )
-                for id, kind in self.library.content.site.record.kinds.items()
-            )
-            return {"groups": tuple(group for group in groups if group[1])}
+            return {"letters": letters(self.library, writer, views)}
 
         return self.sheet("glossary", "pages/glossary.html", context)
 
@@ -476,32 +428,24 @@ class Planner:
         name: Any,
         template: str,
         context: Callable[[PageWriter, Views], dict[str, Any]],
+        writing: type[PageWriter] = PageWriter,
     ) -> Page:
         """A page that there is one of, whose title and description are words of the interface."""
         site = self.library.content.site.record
         described = self.words.get(f"{name}_intro", site.description[self.language])
         return self.page(
-            self.routes.sheet(name), template, self.words[name], described, name, context
+            self.routes.sheet(name),
+            template,
+            self.words[name],
+            described,
+            name,
+            context,
+            writing=writing,
         )
-
-    # tours
-
-    def _tours(self) -> list[Item[Tour]]:
-        return list(self.library.content.tours.values())
-
-    def tour_link(self, writer: PageWriter, item: Item[Tour]) -> dict[str, Any]:
-        return {
-            "name": item.record.name[self.language],
-            "summary": item.record.summary[self.language],
-            "href": writer.href(self.routes.tour(item.id)),
-            "stops": self.words["stops"].format(n=len(item.record.stops)),
-            "minutes": self.words["minutes"].format(n=item.record.minutes),
-            "draft": self.words["draft"] if item.record.draft else "",
-        }
 
     def tours(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
-            return {"tours": tuple(self.tour_link(writer, item) for item in self._tours())}
+            return {"tours": Tours(self.library, writer, views).cards()}
 
         return self.page(
             self.routes.tours(),
@@ -514,11 +458,11 @@ class Planner:
 
     def tour(self, item: Item[Tour]) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            shown = Tours(self.library, writer, views)
             return {
-                **self.tour_link(writer, item),
-                "halts": tuple(
-                    (views.link(stop.at), writer.line(stop.words)) for stop in item.record.stops
-                ),
+                "tour": shown.card(item),
+                "halts": shown.halts(item),
+                "onward": shown.onward(item),
             }
 
         return self.page(
@@ -530,13 +474,10 @@ class Planner:
             context,
         )
 
-    # sources
-
     def sources(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
-            return {
-                "sources": tuple(self._card(writer, item) for item in self.library.sources.values())
-            }
+            shown = Reliance(self.library, writer, views)
+            return {"sources": shown.cards(), "streams": shown.streams()}
 
         return self.page(
             self.routes.sources(),
@@ -547,72 +488,17 @@ class Planner:
             context,
         )
 
-    def _card(self, writer: PageWriter, item: Item[Source]) -> dict[str, Any]:
-        source, language = item.record, self.language
-        used = [self._users(item.id, passage.id) for passage in source.passages]
-        marks = [
-            "used" if users else "excused" if passage.excused else "open"
-            for users, passage in zip(used, source.passages, strict=True)
-        ]
-        draws_on = [writer.link(id) for id in source.draws_on]
-        return {
-            "id": item.id,
-            "href": writer.href(self.routes.source(item.id)),
-            "name": source.name[language],
-            "title": source.title,
-            "type": source.type[language],
-            "outlet": source.outlet[language],
-            "author": source.author[language],
-            "date": writer.date(source.date),
-            "dated": source.dated[language],
-            "tag": source.language,
-            "draws_on": writer.listed(draws_on),
-            "marks": tuple(marks),
-            "coverage": self.words["coverage"].format(
-                total=len(marks),
-                used=marks.count("used"),
-                excused=marks.count("excused"),
-                open=marks.count("open"),
-            ),
-        }
-
-    def _users(self, source: str, passage: str) -> tuple[str, ...]:
-        """The entries that rest on a passage, by their records or their prose."""
-        cite = f"{source}:{passage}"
-        records = (
-            user.partition(".")[0].partition(">")[0] for user in self.library.uses.get(cite, ())
-        )
-        return tuple(dict.fromkeys([*records, *self.library.prose_uses.get(cite, ())]))
-
     def source(self, item: Item[Source]) -> Page:
         source = item.record
 
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
-            card = self._card(writer, item)
-            alone = [
-                id
-                for id in self.library.entries
-                if (held := self._sources_of(id)) and held == {item.id}
-            ]
+            shown = Reliance(self.library, writer, views)
             return {
-                **card,
+                "source": shown.card(item),
                 "reliability": writer.blocks(source.reliability),
-                "alone": tuple(views.link(id) for id in alone),
-                "passages": tuple(
-                    {
-                        "id": passage.id,
-                        "number": passage.id[1:],
-                        "gist": passage.gist[self.language],
-                        "mark": mark,
-                        "excused": passage.excused[self.language] if passage.excused else "",
-                        "tokens": passage.tokens,
-                        "chain": writer.chain((f"{item.id}:{passage.id}",))
-                        if passage.draws_on is not None
-                        else Markup(),
-                        "users": tuple(writer.link(id) for id in self._users(item.id, passage.id)),
-                    }
-                    for passage, mark in zip(source.passages, card["marks"], strict=True)
-                ),
+                "fields": shown.fields(item),
+                "alone": shown.alone(item.id),
+                "alone_counted": shown.alone_counted(item.id),
             }
 
         return self.page(
@@ -624,13 +510,6 @@ class Planner:
             "sources",
             context,
         )
-
-    def _sources_of(self, id: str) -> set[str]:
-        entry = self.library.entry(id)
-        cites = [cite for claim in entry.claims for cite in claim.cite]
-        cites += [cite for figure in entry.figures.values() for cite in figure.cite]
-        cites += [cite for relation in entry.relations for cite in relation.cite]
-        return {cite.partition(":")[0] for cite in cites}
 
     def _of_kind(self, kind: str) -> list[Item[Entry]]:
         return [item for item in self.library.entries.values() if item.kind == kind]

@@ -93,6 +93,11 @@ class Routes:
     def tour(self, id: str) -> Address:
         return f"{self.language}/tours/{id}.html"
 
+    def walk(self, tour: str, entry: str) -> Address:
+        """A stop of a tour, with the tour in the address if the entry has a page that can tell the way on."""
+        address = self.entry(entry)
+        return f"{address}?tour={tour}" if self.library.has_page(entry) else address
+
     def _folder(self, kind: str) -> str:
         return self.library.content.site.record.kinds[kind].folder
 

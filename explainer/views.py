@@ -14,7 +14,7 @@ from explainer.library import (
     Moment,
     Origin,
 )
-from explainer.model import Drawing, Stance
+from explainer.model import Drawing, Entry, Stance
 from explainer.writer import PageWriter, popup_id
 
 MANY = 12
@@ -172,12 +172,13 @@ class Views:
     library: Library
     writer: PageWriter
 
-    def link(self, id: str) -> Link:
+    def link(self, id: str, href: str = "") -> Link:
+        """An entry to go to, by another address than its own where `href` is given."""
         item, language = self.library.entries[id], self.writer.language
         kind = self.library.content.site.record.kinds[item.kind]
         return Link(
             item.record.name[language],
-            self.writer.href(self.writer.routes.entry(id)),
+            href or self.writer.href(self.writer.routes.entry(id)),
             kind.name[language],
             kind.hue,
             kind.shape,
@@ -185,6 +186,14 @@ class Views:
             self.library.summaries[language][id],
             self.writer.words["draft"] if item.record.draft else "",
         )
+
+    def also(self, entry: Entry) -> tuple[str, ...]:
+        """The other names that a reader of the language can use, the first few."""
+        language = self.writer.language
+        names = [name for name in entry.also if name != entry.name[language]]
+        if language == "en":
+            names = [name for name in names if name.isascii()]
+        return tuple(names[:4])
 
     def statement(self, at: ClaimAt, *, anchor: bool = False) -> Statement:
         """A claim with its evidence; with `anchor` the place that links to it lead to."""
@@ -401,16 +410,19 @@ class Views:
                 groups.setdefault(origin, {}).setdefault(source_id, []).append(passage_id)
         return tuple(self._origin(origin, sources) for origin, sources in groups.items())
 
+    def origin(self, origin: Origin) -> Markup:
+        """A link to an origin: an entry, or a source that has its matter from nobody else."""
+        writer = self.writer
+        if not origin.is_source:
+            return writer.link(origin.id)
+        record = self.library.sources[origin.id].record
+        return writer.anchor(writer.routes.source(origin.id), record.name[writer.language])
+
     def _origin(self, origin: Origin, sources: dict[str, list[str]]) -> OriginGroup:
         writer = self.writer
         language = writer.language
-        if origin.is_source:
-            record = self.library.sources[origin.id].record
-            name = writer.anchor(writer.routes.source(origin.id), record.name[language])
-        else:
-            name = writer.link(origin.id)
         return OriginGroup(
-            name,
+            self.origin(origin),
             origin.is_source,
             tuple(
                 (

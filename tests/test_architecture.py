@@ -17,8 +17,8 @@ from explainer.findings import Rule
 ORDER = (
     "findings guide telling dates model reading schema numerals load markup prose formats library mentions completion "
     "editing starting renaming mending saving source truth history wording diff routes search previews writer views labels "
-    "scales charts graph maps lanes timeline foot pages tables figures parallel compare changes render data check memory "
-    "likeness tasks desk deskpage publish overlay watch serve"
+    "scales charts graph maps lanes timeline foot tours disputes forecasts glossary reliance pages tables figures parallel "
+    "compare changes render data check memory likeness tasks desk deskpage publish overlay watch serve"
 ).split()
 """Each module may import those before it."""
 
@@ -112,6 +112,8 @@ DYNAMIC = {
     "dispute_": ("contradiction", "arithmetic", "wording", "comparison", "slip", "open"),
     "verdict_": ("open", "came-true", "partly", "failed"),
     "changes_": ("added", "changed", "removed", "renamed"),
+    "means_": ("contradiction", "arithmetic", "wording", "comparison", "slip", "open"),
+    "state_": ("next", "overdue", "decided", "undated"),
     "theme_": ("auto", "light", "dark"),
 }
 

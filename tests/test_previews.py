@@ -197,6 +197,7 @@ def test_storage_that_is_closed_is_no_trouble(browser: Browser, url: str) -> Non
 def test_glossary_lines_have_previews_and_other_places_none(browser: Browser, url: str) -> None:
     script = """() => [...document.querySelectorAll("main a[href]")].map(link => link.href)"""
     with opened(browser, f"{url}en/glossary.html") as (page, trouble):
+        page.get_by_role("button", name="Open all").click()
         line = page.locator("main a[href*='glossary.html#']").first
         line.scroll_into_view_if_needed()
         page.wait_for_timeout(800)

@@ -1,0 +1,111 @@
+"""The ledger of forecasts: who foresaw what, by when, and what became of it, drawn along one line of time."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from explainer import dates
+from explainer.library import ClaimAt, Library
+from explainer.model import Stance
+from explainer.views import Statement, Views
+
+State = Literal["next", "overdue", "decided", "undated"]
+STATES: tuple[State, ...] = ("next", "overdue", "decided", "undated")
+"""As the ledger is read: what is due next, what has come due without a word, what was decided, and the rest."""
+MARGIN = 0.03
+"""Empty part of the line of time at its either end."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of the line of time, in per cent of its length."""
+
+    start: float
+    length: float
+
+    @property
+    def end(self) -> float:
+        return round(self.start + self.length, 2)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A line of time, long enough for everything on it."""
+
+    first: date
+    last: date
+
+    def at(self, day: date) -> float:
+        """Where a day stands, in per cent."""
+        whole = max((self.last - self.first).days, 1)
+        return round(100 * (MARGIN + (1 - 2 * MARGIN) * (day - self.first).days / whole), 2)
+
+    def span(self, text: str) -> Span:
+        """Where a date stands, which is a stretch unless it is known to the day."""
+        first, last = dates.bounds(text)
+        return Span(self.at(first), round(self.at(last) - self.at(first), 2))
+
+    def years(self) -> tuple[tuple[str, float], ...]:
+        """The years that begin on the line, and where; the first stands at its beginning."""
+        later = range(self.first.year + 1, self.last.year + 1)
+        begun = tuple((str(year), self.at(date(year, 1, 1))) for year in later)
+        return ((str(self.first.year), self.at(self.first)), *begun)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A forecast with its place on the line of time."""
+
+    statement: Statement
+    said: Span
+    due: Span | None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All forecasts by their state; `today` is where the content's own date stands."""
+
+    groups: tuple[tuple[State, tuple[Prediction, ...]], ...]
+    years: tuple[tuple[str, float], ...]
+    today: float
+
+
+def ledger(library: Library, views: Views) -> Ledger:
+    """Every forecast of the library. What is due is reckoned from the content's date, not from the reader's."""
+    updated = library.content.site.record.updated
+    found = [at for at in library.claims.values() if at.claim.stance is Stance.FORECAST]
+    days = [
+        day
+        for at in found
+        for text in (at.claim.as_of, at.claim.due)
+        if text
+        for day in dates.bounds(text)
+    ]
+    now = dates.bounds(updated)[0]
+    axis = Axis(min([*days, now]), max([*days, now]))
+    by_state: dict[State, list[Prediction]] = {state: [] for state in STATES}
+    for at in sorted(found, key=_order):
+        by_state[state(at, updated)].append(
+            Prediction(
+                views.statement(at),
+                axis.span(at.claim.as_of),
+                axis.span(at.claim.due) if at.claim.due else None,
+            )
+        )
+    return Ledger(
+        tuple((name, tuple(rows)) for name, rows in by_state.items()), axis.years(), axis.at(now)
+    )
+
+
+def state(at: ClaimAt, updated: str) -> State:
+    """How a forecast stands at the content's date."""
+    if at.claim.outcome:
+        return "decided"
+    if not at.claim.due:
+        return "undated"
+    return "overdue" if dates.bounds(at.claim.due)[1] < dates.bounds(updated)[0] else "next"
+
+
+def _order(at: ClaimAt) -> tuple[object, ...]:
+    """By when it is due, else by when it was said."""
+    return (*dates.order(at.claim.due or at.claim.as_of), at.reference)
