@@ -179,13 +179,13 @@ def build_command(options: argparse.Namespace) -> int:
     built = build(options.root, memory)
     if built.findings:
         return told(built.findings, options)
-    keep_schema(options.root, memory)
     out: Path = options.out or options.root / "site"
     try:
         written, removed = publish(built.output, out)
     except PublishError as why:
         print(f"nothing was published: {why}", file=sys.stderr)
         return FINDINGS
+    keep_schema(options.root, memory)
     seconds = time.perf_counter() - begun
     print(f"{built.pages} pages in {seconds:.1f} s; {written} files written, {removed} removed.")
     if built.left_out:

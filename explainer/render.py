@@ -177,15 +177,23 @@ class Renderer:
         return f"{url}{path}" if url else page.root + path
 
 
-def assets(folders: list[Path]) -> dict[str, bytes]:
-    """The style sheet (all parts in order), the scripts and the icon, by their place in the output.
+_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 
-    What only those who write them need, comments and the style sheet's indentation, stays here.
+
+def assets(folders: list[Path]) -> dict[str, bytes]:
+    """The style sheet, the scripts and the icon, by their place in the output.
+
+    Style sheets with a number are one, in their order; those without are for pages, or parts, that ask for them.
+    What only those who write them need, comments and the style sheets' layout, stays here.
     """
     folder = next(folder / "assets" for folder in folders if (folder / "assets").is_dir())
-    styles = b"\n".join(file.read_bytes() for file in sorted((folder / "css").glob("*.css")))
+    sheets: dict[str, list[bytes]] = {}
+    for file in sorted((folder / "css").glob("*.css")):
+        name = "site.css" if file.name[0].isdigit() else file.name
+        sheets.setdefault(f"assets/{name}", []).append(file.read_bytes())
     found = {
-        "assets/site.css": re.sub(rb"^\s+|/\*.*?\*/", b"", styles, flags=re.DOTALL | re.MULTILINE)
+        path: re.sub(rb"\s*([{};])\s*", rb"\1", _COMMENT.sub(b"", b"\n".join(parts)))
+        for path, parts in sheets.items()
     }
     for file in sorted((folder / "js").glob("*.js")):
         found[f"assets/{file.name}"] = re.sub(

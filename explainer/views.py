@@ -19,6 +19,8 @@ from explainer.writer import PageWriter, popup_id
 
 MANY = 12
 """Mentioning entries above which each is quoted with one sentence only."""
+QUOTED = 40
+"""Mentioning entries that are quoted at all; those after them are named."""
 
 
 @dataclass(frozen=True)
@@ -390,15 +392,16 @@ class Views:
         )
 
     def quotes(self, mentions: tuple[MentionAt, ...]) -> tuple[Quote, ...]:
-        """Mentions by the entry that makes them: three sentences each, one where there are many."""
+        """Mentions by the entry that makes them, most first: three sentences each, of many one, then names."""
         by_owner: dict[str, dict[tuple[str, str, str], None]] = {}
         for owner, mention in mentions:
             sentence = (mention.before, mention.words, mention.after)
             by_owner.setdefault(owner, {}).setdefault(sentence)
         most_first = sorted(by_owner.items(), key=lambda owned: -len(owned[1]))
+        most = 3 if len(by_owner) <= MANY else 1
         return tuple(
-            Quote(self.link(owner), tuple(sentences)[: 3 if len(by_owner) <= MANY else 1])
-            for owner, sentences in most_first
+            Quote(self.link(owner), tuple(sentences)[: most if place < QUOTED else 0])
+            for place, (owner, sentences) in enumerate(most_first)
         )
 
     def origins(self, cites: tuple[str, ...]) -> tuple[OriginGroup, ...]:

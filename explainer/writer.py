@@ -111,7 +111,7 @@ class PageWriter:
                     number,
                     href=f"#note-{number}",
                     id=mark,
-                    aria_label=self.words["note_number"].format(n=number),
+                    role="doc-noteref",
                 )
             )
         return element("sup", joined(marks, " "), class_="cite")

@@ -11,7 +11,7 @@ from conftest import ROOT
 from sites import CARD, LIN, MEASURES, NEW_MILL, OLD_OVEN, SITE_FILE, Change, Put, Swap, add, write
 
 import build
-from explainer import mentions
+from explainer import mentions, overlay
 from explainer.library import Library
 from explainer.load import load
 from explainer.memory import Memory
@@ -465,16 +465,14 @@ def test_a_reader_who_has_seen_enough_gets_no_traceback() -> None:
 
 
 def preview(root: Path) -> Preview:
-    made = Preview(build.Workshop(root, Memory()))
-    made.later.cancel()
-    return made
+    return Preview(build.Workshop(root, Memory()), overlay.Editor((root,)), lambda: None)
 
 
 def test_the_desk_is_a_page_in_serve_alone(tmp_path: Path) -> None:
     write(tmp_path, Swap(OLD_OVEN, "also: [老灶麵包店]", "also: [老灶麵包店, 老灶]"))
     served = preview(tmp_path)
     status, kind, chinese = served.answer("/desk")
-    assert (status, kind) == ("200 OK", "text/html; charset=utf-8")
+    assert (status, kind) == (200, "text/html; charset=utf-8")
     assert "又稱裡的老灶已經有了" in chinese.decode()
     english = served.answer("/en/desk.html")[2].decode()
     assert "老灶 among the other names is there already" in english
@@ -490,7 +488,6 @@ def test_an_edit_is_on_the_desk_at_once(tmp_path: Path) -> None:
     assert "repeated-name" not in served.answer("/desk")[2].decode()
     Swap(OLD_OVEN, "also: [老灶麵包店]", "also: [老灶麵包店, 老灶]").apply(tmp_path)
     served.refresh()
-    served.later.cancel()
     assert "repeated-name" in served.answer("/desk")[2].decode()
 
 

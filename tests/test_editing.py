@@ -512,12 +512,12 @@ def test_a_build_keeps_the_schemas_current(
 
     assert (
         ran(capsys, "schema", "--root", root)[1]
-        == f"0 of 6 schemas in {root / 'schema'} renewed.\n"
+        == f"0 of 7 schemas in {root / 'schema'} renewed.\n"
     )
     assert {file: file.stat().st_mtime_ns for file in written} == written
     Put(STONE_MILL, DRAFT).apply(root)
     told = ran(capsys, "schema", "--root", root)[1]
-    assert told == f"4 of 6 schemas in {root / 'schema'} renewed.\n"
+    assert told == f"4 of 7 schemas in {root / 'schema'} renewed.\n"
     assert '"stone-mill"' in (root / "schema/tour.json").read_text(encoding="utf-8")
 
 

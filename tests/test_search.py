@@ -169,7 +169,7 @@ def typed(page: Page, query: str) -> list[str]:
     )
     box.fill("")
     box.fill(query)
-    expect(page.get_by_role("status")).not_to_be_empty()
+    expect(page.locator(".search-status")).not_to_be_empty()
     return page.locator(".hit").evaluate_all("hits => hits.map(hit => hit.firstChild.innerText)")
 
 
@@ -229,12 +229,12 @@ def test_nothing_found_names_what_is_near(folder: Path, browser: Browser) -> Non
     with opened(browser) as (page, _):
         page.goto((folder / "en/index.html").as_uri())
         assert typed(page, "Old Ovem")[0].startswith("Old Oven")
-        expect(page.get_by_role("status")).to_have_text("Nothing found for “Old Ovem”.")
+        expect(page.locator(".search-status")).to_have_text("Nothing found for “Old Ovem”.")
         assert typed(page, "老皂店")[0].startswith("Old Oven")
         assert typed(page, "zzzzzz") == []
         page.goto((folder / "zh/index.html").as_uri())
         assert typed(page, "新魔坊")[0] == "新磨坊"
-        expect(page.get_by_role("status")).to_have_text("找不到「新魔坊」。")
+        expect(page.locator(".search-status")).to_have_text("找不到「新魔坊」。")
 
 
 def test_what_is_typed_never_becomes_markup(folder: Path, browser: Browser) -> None:
@@ -242,7 +242,7 @@ def test_what_is_typed_never_becomes_markup(folder: Path, browser: Browser) -> N
         page.goto((folder / "en/index.html").as_uri())
         typed(page, "<b>oven</b>")
         assert page.locator("dialog b").count() == 0
-        expect(page.get_by_role("status")).to_have_text("Nothing found for “<b>oven</b>”.")
+        expect(page.locator(".search-status")).to_have_text("Nothing found for “<b>oven</b>”.")
 
 
 def test_keyboard(folder: Path, browser: Browser) -> None:
@@ -292,7 +292,11 @@ def test_nothing_is_fetched_before_it_is_wanted(
         assert [name for name in asked if "search" in name] == []
         page.locator("[data-search]").hover()
         wait_until(page, "window.explainerIndex")
-        assert [name for name in asked if "search" in name] == ["search.js", "search-en.js"]
+        assert [name for name in asked if "search" in name] == [
+            "search.css",
+            "search.js",
+            "search-en.js",
+        ]
         page.locator("[data-search]").click()
         assert typed(page, "mill") == ["New Mill", "The Town Paper"][:1]
         page.locator(".hit").first.click()
@@ -355,7 +359,7 @@ def test_no_accessibility_violation(
             expect(box).to_have_attribute("placeholder", "A name, a claim, a figure …")
             box.fill(query)
             if query:
-                expect(page.get_by_role("status")).not_to_be_empty()
+                expect(page.locator(".search-status")).not_to_be_empty()
             page.evaluate(AXE)
             violations = page.evaluate("axe.run().then(result => result.violations)")
             assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == []

@@ -206,13 +206,8 @@
 
   // What readers do ----------------------------------------------------------------------------
 
-  function on() {
-    try {
-      return localStorage.getItem("previews") !== "off";
-    } catch {
-      return !switched.off;
-    }
-  }
+  /** Whether the switch in the foot is on. */
+  const on = () => document.querySelector("[data-preview-switch] input")?.checked ?? true;
 
   document.addEventListener("pointermove", (event) => {
     if (event.pointerType === "touch") return; // A first tap follows the link.
@@ -283,21 +278,4 @@
     },
     { capture: true, passive: true },
   );
-
-  // The switch in the foot ---------------------------------------------------------------------
-
-  const switched = { off: false };
-  for (const label of document.querySelectorAll("[data-preview-switch]")) {
-    const box = label.querySelector("input");
-    box.checked = on();
-    box.addEventListener("change", () => {
-      switched.off = !box.checked;
-      try {
-        localStorage.setItem("previews", box.checked ? "on" : "off");
-      } catch {
-        // It holds for this page, where storage is closed.
-      }
-    });
-    label.hidden = false;
-  }
 })();

@@ -133,17 +133,46 @@ for (const link of document.querySelectorAll("a.here")) copiesAddress(link);
 for (const details of document.querySelectorAll(".cite-page")) citations(details);
 for (const toc of document.querySelectorAll(".toc")) contents(toc);
 
+const assets = `${document.documentElement.dataset.root}assets/`;
+
+/** A style sheet or script added to the page, once it is there. */
+function added(name, attributes) {
+  return new Promise((resolve, reject) => {
+    const element = Object.assign(document.createElement(name), attributes);
+    element.onload = resolve;
+    element.onerror = reject;
+    document.head.append(element);
+  });
+}
+
+/** Previews are fetched when a reader first points at, or comes to, what may have one. */
+function previewsOnIntent() {
+  const moments = ["pointermove", "pointerdown", "focusin"];
+  const sought = async (event) => {
+    if (!event.target.closest?.("main a[href], button.figure")) return;
+    for (const moment of moments) document.removeEventListener(moment, sought);
+    await added("script", { src: `${assets}previews.js` });
+    event.target.dispatchEvent(new event.constructor(event.type, event));
+  };
+  for (const moment of moments) document.addEventListener(moment, sought);
+}
+
+/** The switch that turns previews off, and is remembered where storage is open. */
+function previewSwitch(label) {
+  const box = label.querySelector("input");
+  box.checked = store.get("previews") !== "off";
+  box.addEventListener("change", () => store.set("previews", box.checked ? "on" : "off"));
+  label.hidden = false;
+}
+
 /** Search is heavier than a page: it is fetched when a reader first reaches for it. */
 function searchOnIntent(link) {
   let asked;
   const fetched = () => {
-    asked ??= new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = `${document.documentElement.dataset.root}assets/search.js`;
-      script.onload = resolve;
-      script.onerror = reject;
-      document.head.append(script);
-    });
+    asked ??= Promise.all([
+      added("link", { rel: "stylesheet", href: `${assets}search.css` }),
+      added("script", { src: `${assets}search.js` }),
+    ]);
     return asked;
   };
   const open = (event) => {
@@ -165,4 +194,6 @@ function searchOnIntent(link) {
   });
   if (document.querySelector("[data-search-page]")) fetched();
 }
+for (const label of document.querySelectorAll("[data-preview-switch]")) previewSwitch(label);
+previewsOnIntent();
 searchOnIntent(document.querySelector("[data-search]"));
