@@ -81,14 +81,14 @@ def build(root: Path, memory: Memory | None = None, *, drafts: bool = False) -> 
     """
     memory = memory or Memory()
     try:
-        draft, findings = drafted(root, memory, drafts=drafts)
-        return finished(draft, memory) if draft else Build(in_order(findings))
+        outline, findings = outlined(root, memory, drafts=drafts)
+        return finished(outline, memory) if outline else Build(in_order(findings))
     except render.TemplateFault as fault:
         return Build([fault.finding])
 
 
 @dataclass
-class Draft:
+class Outline:
     """A site whose records are sound: every page planned, none made yet."""
 
     library: Library
@@ -98,9 +98,9 @@ class Draft:
     left_out: Sequence[str]
 
 
-def drafted(
+def outlined(
     root: Path, memory: Memory, *, drafts: bool = False
-) -> tuple[Draft | None, list[Finding]]:
+) -> tuple[Outline | None, list[Finding]]:
     """The first half of a build, load, link and plan, or all that is wrong with the records."""
     content, findings = load(root, memory.records)
     if content is None:
@@ -122,30 +122,31 @@ def drafted(
     planned = plan(library, words) + figures.plan(library, words)
     planned += parallel.plan(library, words) + compare.plan(library, words)
     planned += changes.plan(library, words)
-    return Draft(library, planned, renderer, render.assets(folders), left_out), []
+    return Outline(library, planned, renderer, render.assets(folders), left_out), []
 
 
-def finished(draft: Draft, memory: Memory) -> Build:
+def finished(outline: Outline, memory: Memory) -> Build:
     """The second half: render, check, and what is wrong with the pages."""
-    pages = [make() for _, make in draft.plan]
-    rendered = [(page.path, memory.rendered(page, draft.renderer)) for page in pages]
-    words = draft.renderer.words
+    pages = [make() for _, make in outline.plan]
+    rendered = [(page.path, memory.rendered(page, outline.renderer)) for page in pages]
+    words = outline.renderer.words
     scripts = (
-        search.files(draft.library, words)
-        | previews.files(draft.library, words)
-        | compare.files(draft.library, words)
-        | maps.files(draft.library, words)
+        search.files(outline.library, words)
+        | previews.files(outline.library, words)
+        | compare.files(outline.library, words)
+        | maps.files(outline.library, words)
     )
-    records = data.files(draft.library) | tables.files(draft.library)
-    output, findings = assembled(rendered, draft.assets.items(), records.items(), scripts.items())
+    records = data.files(outline.library) | tables.files(outline.library)
+    assets = {path: file for path, file in outline.assets.items() if path != deskpage.STYLE}
+    output, findings = assembled(rendered, assets.items(), records.items(), scripts.items())
 
     facts = {path: memory.facts(path, html) for path, html in rendered}
-    url = draft.library.content.site.record.url or ""
+    url = outline.library.content.site.record.url or ""
     findings += check.inspect(output, facts, "site", url)
     sample = {page.template: page.path for page in pages}.values()
     second = {path: memory.second_facts(path, output[path]) for path in sample}
     findings += check.readers_disagree(facts, second, "site")
-    return Build(in_order(findings), output, len(pages), draft.left_out)
+    return Build(in_order(findings), output, len(pages), outline.left_out)
 
 
 def template_folders(root: Path) -> list[Path]:
@@ -212,7 +213,7 @@ def check_command(options: argparse.Namespace) -> int:
 def with_drafts(root: Path, memory: Memory, findings: list[Finding]) -> list[Finding]:
     """The findings of what is published, and what else is wrong with the records if drafts are too."""
     try:
-        _, whole = drafted(root, memory, drafts=True)
+        _, whole = outlined(root, memory, drafts=True)
     except render.TemplateFault as fault:
         whole = [fault.finding]
     known = {(finding.where, finding.rule) for finding in findings}
@@ -247,21 +248,21 @@ class Workshop:
     root: Path
     memory: Memory
 
-    def draft(self) -> tuple[Callable[[str], bytes | None], list[Finding]]:
+    def read(self) -> tuple[Callable[[str], bytes | None], list[Finding]]:
         try:
-            draft, findings = drafted(self.root, self.memory, drafts=True)
+            outline, findings = outlined(self.root, self.memory, drafts=True)
         except render.TemplateFault as fault:
             return lambda path: None, [fault.finding]
-        if draft is None:
+        if outline is None:
             return lambda path: None, findings
-        library, words = draft.library, render.words(template_folders(self.root))
+        library, words = outline.library, render.words(template_folders(self.root))
         today, root = library.content.site.record.updated, self.root.as_posix()
-        makers = dict(draft.plan + deskpage.plan(library, words, today, root))
+        makers = dict(outline.plan + deskpage.plan(library, words, today, root))
 
         def file(path: str) -> bytes | None:
             if path in makers:
-                return self.memory.rendered(makers[path](), draft.renderer)
-            return draft.assets.get(path)
+                return self.memory.rendered(makers[path](), outline.renderer)
+            return outline.assets.get(path)
 
         return file, []
 
@@ -458,11 +459,11 @@ def new_command(options: argparse.Namespace) -> int:
 
 def rename_command(options: argparse.Namespace) -> int:
     """Give an entry another id: its file, every reference to it, and a redirect."""
-    draft, findings = drafted(options.root, Memory(), drafts=True)
-    if draft is None:
+    outline, findings = outlined(options.root, Memory(), drafts=True)
+    if outline is None:
         return told(in_order(findings), options)
     try:
-        changes = renaming.rename(draft.library, options.old, options.new)
+        changes = renaming.rename(outline.library, options.old, options.new)
     except EditingError as why:
         print(why, file=sys.stderr)
         return WRONG_USE
@@ -471,16 +472,16 @@ def rename_command(options: argparse.Namespace) -> int:
 
 def fix_command(options: argparse.Namespace) -> int:
     """Show what can be mended by machine; with --write, mend it."""
-    draft, findings = drafted(options.root, Memory(), drafts=True)
-    if draft is None:
+    outline, findings = outlined(options.root, Memory(), drafts=True)
+    if outline is None:
         return told(in_order(findings), options)
     known = {
-        options.root / document.file: document.file for _, document in documents(draft.library)
+        options.root / document.file: document.file for _, document in documents(outline.library)
     }
     if strange := [file for file in options.files if file.resolve() not in known]:
         print(f"{strange[0]} is no record below {options.root}", file=sys.stderr)
         return WRONG_USE
-    changes = mending.mends(draft.library, [known[file.resolve()] for file in options.files])
+    changes = mending.mends(outline.library, [known[file.resolve()] for file in options.files])
     if not changes:
         print("Nothing to mend.")
         return 0
@@ -494,7 +495,7 @@ def changed(options: argparse.Namespace, changes: Sequence[Change], *, write: bo
         print(line)
     try:
         with saving.trial(options.root, changes) as root:
-            _, findings = drafted(root, Memory(), drafts=True)
+            _, findings = outlined(root, Memory(), drafts=True)
         if findings:
             return told(in_order(findings), options)
         if write:

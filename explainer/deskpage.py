@@ -14,6 +14,8 @@ from explainer.pages import Page, Plan
 from explainer.routes import Address, Routes, root_of
 from explainer.tasks import Spoken, Task
 
+STYLE = "assets/desk.css"
+"""The page's own style, which is not published either."""
 MOST = 10
 """Tasks of a sort that the text tells; JSON and the page have all."""
 

@@ -90,8 +90,15 @@ class Index:
         return f"(window.explainerIndex ??= {{}}).{self.language} = {text};\n".encode()
 
     def _entries(self) -> Iterator[Row]:
+        """The entries, those that most lead to first: of two that fit alike, the better known is meant."""
         kinds = list(self.library.content.site.record.kinds)
-        for id, item in self.library.entries.items():
+        readers = {
+            id: len(self.library.ties.get(id, ()))
+            + sum(len(found.get(id, ())) for found in self.library.mentions.values())
+            for id in self.library.entries
+        }
+        for id in sorted(readers, key=lambda id: -readers[id]):
+            item = self.library.entries[id]
             yield Row(
                 kinds.index(item.kind),
                 item.record.name[self.language],

@@ -47,7 +47,7 @@ class Built(Protocol):
 class Workshop(Protocol):
     """What serving needs of the build."""
 
-    def draft(self) -> tuple[Callable[[str], bytes | None], Sequence[Finding]]:
+    def read(self) -> tuple[Callable[[str], bytes | None], Sequence[Finding]]:
         """Read and check the records: what gives a path's file, and all that is wrong.
 
         Pages that only an editor sees are files like others, by paths of their own.
@@ -82,7 +82,7 @@ class Preview:
         begun = time.perf_counter()
         self.state = "checking"
         self.tell()
-        file, findings = self.workshop.draft()
+        file, findings = self.workshop.read()
         self.readings += 1
         if findings:
             self.say(findings)

@@ -1,5 +1,7 @@
 """The real site as people meet it: valid, accessible, quiet, and working wherever it is put."""
 
+import gzip
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +54,21 @@ def opened(browser: Browser, **options: object) -> Iterator[tuple[BrowserContext
     context.on("page", watch)
     yield context, trouble
     context.close()
+
+
+WEIGHT = 60_000
+"""Bytes of a page's HTML, style sheets and scripts together, compressed, before search is opened."""
+ASSET = re.compile(r'(?:src|href)="[./]*(assets/[\w.-]+\.(?:js|css))"')
+
+
+def test_every_page_stays_small(real_site: RealSite) -> None:
+    output = real_site.build.output
+    compressed = {path: len(gzip.compress(file, mtime=0)) for path, file in output.items()}
+    heavy = {}
+    for path in (path for path in output if path.endswith(".html")):
+        asked = set(ASSET.findall(output[path].decode()))
+        heavy[path] = compressed[path] + sum(compressed[name] for name in asked)
+    assert {path: weight for path, weight in heavy.items() if weight > WEIGHT} == {}
 
 
 def test_html_is_valid(

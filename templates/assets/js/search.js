@@ -121,12 +121,16 @@
     return { whole: needle(whole), words: words.filter((word) => word.text).map(needle) };
   }
 
-  /** Where a needle stands in a folded text: Chinese anywhere, other scripts where a word begins. */
+  /** Where a needle stands in a folded text: Chinese anywhere, other scripts where a word begins.
+      Words written together are found in names, where they begin and end with words of it. */
   function find(field, needle, isName = false, start = 0) {
     const size = needle.text.length;
     for (let at = field.text.indexOf(needle.text, start); at >= 0; ) {
       const begins = needle.loose || field.edges[at] || (isName && size > 3);
-      if (begins && (isName || needle.spaced || !crosses(field.edges, at, size))) return at;
+      const end = at + size;
+      const ends = end === field.text.length || field.edges[end];
+      const joins = needle.spaced || !crosses(field.edges, at, size) || (isName && ends);
+      if (begins && joins) return at;
       at = field.text.indexOf(needle.text, at + 1);
     }
     return -1;
@@ -230,7 +234,7 @@
       .filter((row) => index.groups[row.group][1] !== "")
       .map((row) => ({ row, points: like(row) }))
       .sort((a, b) => b.points - a.points);
-    const least = Math.max(0.3, names[0]?.points * 0.55);
+    const least = Math.max(0.42, names[0]?.points * 0.55);
     return names.filter(({ points }) => points >= least).slice(0, 5);
   }
 

@@ -34,7 +34,8 @@ function themeSwitch(fieldset) {
 function sameHeading(link) {
   link.addEventListener("click", () => {
     const headings = [...document.querySelectorAll("main :is(h2, h3, article, .statement)[id]")];
-    const above = headings.filter((heading) => heading.getBoundingClientRect().top < 120);
+    const reach = window.innerHeight * 0.3;
+    const above = headings.filter((heading) => heading.getBoundingClientRect().top < reach);
     const reading = window.scrollY > 200 ? above.at(-1) : undefined;
     link.hash = reading ? reading.id : "";
   });
