@@ -52,7 +52,7 @@ format: .venv/test.stamp node_modules/.stamp
 
 gallery: .venv/test.stamp
 	@$(RUN) tests/install.py
-	@$(RUN) tests/gallery.py
+	@PYTHONPATH=. $(RUN) tests/gallery.py
 
 bench: .bench/site.stamp
 	@PATH="$(CURDIR)/.bench/bin:$$PATH" $(RUN) bench/run.py

@@ -90,14 +90,8 @@ class Index:
         return f"(window.explainerIndex ??= {{}}).{self.language} = {text};\n".encode()
 
     def _entries(self) -> Iterator[Row]:
-        """The entries, those that most lead to first: of two that fit alike, the better known is meant."""
         kinds = list(self.library.content.site.record.kinds)
-        readers = {
-            id: len(self.library.ties.get(id, ()))
-            + sum(len(found.get(id, ())) for found in self.library.mentions.values())
-            for id in self.library.entries
-        }
-        for id in sorted(readers, key=lambda id: -readers[id]):
+        for id in self._order:
             item = self.library.entries[id]
             yield Row(
                 kinds.index(item.kind),
@@ -201,7 +195,15 @@ class Index:
 
     @cached_property
     def _order(self) -> Mapping[str, int]:
-        return {id: number for number, id in enumerate(self.library.entries)}
+        """The entries' rows, those that most lead to first: of two that fit alike, the better known is meant."""
+        library = self.library
+        readers = {
+            id: len(library.ties.get(id, ()))
+            + sum(len(found.get(id, ())) for found in library.mentions.values())
+            for id in library.entries
+        }
+        best_known = sorted(readers, key=lambda id: -readers[id])
+        return {id: number for number, id in enumerate(best_known)}
 
     def _plain(self, home: str, text: Bilingual) -> str:
         return Naming(self.library, self.language, home).plain(text)

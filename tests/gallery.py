@@ -13,40 +13,46 @@ from conftest import CHROMIUM_FLAGS, ROOT
 from install import chromium_path
 from playwright.sync_api import sync_playwright
 
-sys.path.insert(0, str(ROOT))
-
 import build
 from explainer import render
 from explainer.publish import publish
 
 SHAPES = {
-    "home": "index.html",
-    "index of a kind": "companies/index.html",
-    "company": "companies/openai.html",
-    "event": "events/code-red.html",
-    "theme": "themes/lupo.html",
-    "timeline": "timeline.html",
-    "map": "map.html",
-    "figures": "figures.html",
-    "compare": "compare.html",
-    "disputes": "disputes.html",
-    "forecasts": "forecasts.html",
-    "glossary": "glossary.html",
-    "questions": "questions.html",
-    "tours": "tours/index.html",
-    "tour": "tours/code-red-in-five-minutes.html",
-    "sources": "sources/index.html",
-    "source": "sources/dark-hour.html",
-    "search": "search.html",
-    "about": "about.html",
+    "front door": "index.html",
+    "not found": "404.html",
+    "home": "{language}/index.html",
+    "index of a kind": "{language}/companies/index.html",
+    "company": "{language}/companies/openai.html",
+    "event": "{language}/events/code-red.html",
+    "theme": "{language}/themes/lupo.html",
+    "side by side": "parallel/companies/openai.html",
+    "timeline": "{language}/timeline.html",
+    "map": "{language}/map.html",
+    "figures": "{language}/figures.html",
+    "compare": "{language}/compare.html",
+    "disputes": "{language}/disputes.html",
+    "forecasts": "{language}/forecasts.html",
+    "glossary": "{language}/glossary.html",
+    "questions": "{language}/questions.html",
+    "tours": "{language}/tours/index.html",
+    "tour": "{language}/tours/code-red-in-five-minutes.html",
+    "sources": "{language}/sources/index.html",
+    "source": "{language}/sources/dark-hour.html",
+    "changes": "{language}/changes.html",
+    "search": "{language}/search.html",
+    "about": "{language}/about.html",
 }
-"""A page of every shape, below the folder of its language."""
+"""A page of every shape; some stand in the folder of each language, others speak both."""
 WIDTHS, SCHEMES, LANGUAGES = (360, 768, 1440), ("light", "dark"), ("zh", "en")
+WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+"""A word longer than a phone is wide; a village has it for a name."""
 SAY = {
     "zh": {
         "name": "老灶",
         "short": "烤麵包",
         "date": "2024年4月",
+        "more": "超過800",
+        "word": WORD,
         "sentence": "老灶的酵母比別家的老。",
         "long": "老灶每天清晨四點開爐，排隊的人從橋頭一直站到市場口，賣完才關門；對手新磨坊天天打折，生意還是差一截。",
     },
@@ -54,6 +60,8 @@ SAY = {
         "name": "Old Oven",
         "short": "Bread is baked",
         "date": "April 2024",
+        "more": "more than 800",
+        "word": WORD,
         "sentence": "Old Oven’s yeast is older than anybody else’s.",
         "long": "Old Oven lights its fire at four; the queue reaches from the bridge to the market, and it closes "
         "when all is sold. New Mill cuts its prices every day and still sells less.",
@@ -77,6 +85,15 @@ def parts_page(language: str) -> str:
     return template.render(t=words, say=SAY[language], tag=tag, parts=parts())
 
 
+def shown_pages() -> dict[str, str]:
+    """The address of each page to show, and its shape; those that speak both languages once."""
+    return {
+        path.format(language=language): shape
+        for shape, path in SHAPES.items()
+        for language in LANGUAGES
+    }
+
+
 def write_parts(folder: Path) -> None:
     """The pages of the parts, with the site's own style."""
     (folder / "assets").mkdir(parents=True, exist_ok=True)
@@ -96,9 +113,9 @@ def photograph(site: Path, folder: Path) -> None:
                 viewport={"width": width, "height": 900}, color_scheme=scheme
             )
             page = context.new_page()
-            for language, (shape, path) in product(LANGUAGES, SHAPES.items()):
-                name = f"{shape.replace(' ', '-')}-{language}-{width}-{scheme}.png"
-                page.goto((site / language / path).as_uri())
+            for path, shape in shown_pages().items():
+                name = f"{path.removesuffix('.html').replace('/', '-')}-{width}-{scheme}.png"
+                page.goto((site / path).as_uri())
                 page.screenshot(path=folder / name, full_page=True)
                 figures.append((shape, name))
             print(f"{width} px, {scheme}", flush=True)
