@@ -571,7 +571,12 @@ def _script(library: Library, language: str, words: Mapping[str, str]) -> bytes:
         "kinds": [[id, kind.plural[language]] for id, kind in site.kinds.items()],
         "types": types,
         "entries": [
-            [id, item.record.name[language], kinds.index(item.kind), routes.entry(id)]
+            [
+                id,
+                item.record.name[language],
+                kinds.index(item.kind),
+                "*".join(routes.entry(id).rsplit(id, 1)),  # alike for all of a kind, and so small
+            ]
             for id, item in library.entries.items()
         ],
         "ties": [

@@ -133,6 +133,8 @@ def test_focus_shows_it_and_escape_closes_it(browser: Browser, url: str) -> None
         page.keyboard.press("Shift+Tab")
         expect(card).to_be_visible(timeout=SOON)
         page.keyboard.press("Tab")
+        if card.evaluate("card => card.matches(':focus-within')"):
+            page.keyboard.press("Tab")  # a card that scrolls is a stop on the way
         page.wait_for_timeout(100)
         expect(link_in(page)).not_to_have_attribute("aria-describedby", "link-preview")
     assert trouble == []

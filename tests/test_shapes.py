@@ -493,7 +493,7 @@ def test_a_list_is_narrowed_by_words_and_by_entry(
     with opened(browser, f"{url}en/disputes.html") as (page, trouble):
         whole = page.locator(left).count()
         page.get_by_label("Entry").select_option("Code Red")
-        expect(page.locator("[data-narrow] [role=status]")).to_have_text(f"5 of {whole}")
+        expect(page.locator(".finder-foot [role=status]")).to_have_text(f"5 of {whole}")
         assert set(page.locator(f"{left} .case-entry").all_inner_texts()) == {"Code Red"}
         assert all(
             group.locator(left).count() for group in page.locator("[data-group]:visible").all()
@@ -502,7 +502,7 @@ def test_a_list_is_narrowed_by_words_and_by_entry(
         box.fill("DID code pause?")
         expect(page.locator(left)).to_have_count(1)
         box.fill("zzz")
-        expect(page.locator("[data-narrow] [role=status]")).to_have_text("Nothing matches.")
+        expect(page.locator(".finder-foot [role=status]")).to_have_text("Nothing matches.")
         page.keyboard.press("Escape")
         expect(page.locator(left)).to_have_count(5)
         # An address shows what it names, whatever was looked for.

@@ -20,7 +20,8 @@
   // Relations in words -------------------------------------------------------------------------
 
   function entryLink(number) {
-    return element("a", { href: root + entries[number][3] }, entries[number][1]);
+    const [id, name, , address] = entries[number];
+    return element("a", { href: root + address.replace("*", id) }, name);
   }
 
   /** A relation as the list of all tells it, with its sentence, remark and passages. */

@@ -234,7 +234,7 @@
       .filter((row) => index.groups[row.group][1] !== "")
       .map((row) => ({ row, points: like(row) }))
       .sort((a, b) => b.points - a.points);
-    const least = Math.max(0.42, names[0]?.points * 0.55);
+    const least = Math.max(0.4, names[0]?.points * 0.55);
     return names.filter(({ points }) => points >= least).slice(0, 5);
   }
 
