@@ -15,6 +15,8 @@ from explainer.writer import PageWriter
 
 DEPTHS = (1, 3, 6)
 """Entries resting on a passage from which its field is drawn a step darker."""
+TONGUES = {"zh-Hant": "traditional_chinese", "zh-Hans": "simplified_chinese", "en": "english"}
+"""The words for a language by its tag, whatever its region."""
 SWEEPS = 8
 """Times that the drawing's two sides are put in order after each other; they settle before that."""
 
@@ -42,6 +44,7 @@ class Card:
     date: str
     dated: str
     tag: str
+    tongue: str
     draws_on: Markup
     marks: tuple[str, ...]
     coverage: str
@@ -109,6 +112,7 @@ class Reliance:
             writer.date(source.date),
             source.dated[language],
             source.language,
+            self._tongue(source.language),
             writer.listed([writer.link(id) for id in source.draws_on]),
             tuple(marks),
             writer.words["coverage"].format(
@@ -119,6 +123,11 @@ class Reliance:
             ),
             self._share(item.id),
         )
+
+    def _tongue(self, tag: str) -> str:
+        """A language by its name, or by its tag where that is all that is known."""
+        known = (words for start, words in TONGUES.items() if f"{tag}-".startswith(f"{start}-"))
+        return next((self.writer.words[words] for words in known), tag)
 
     def _share(self, source: str) -> Share:
         every = [held for _, _, held in self._statements]

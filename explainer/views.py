@@ -15,6 +15,7 @@ from explainer.library import (
     Origin,
 )
 from explainer.model import Drawing, Entry, Stance
+from explainer.search import folded
 from explainer.writer import PageWriter, popup_id
 
 MANY = 12
@@ -192,10 +193,12 @@ class Views:
     def also(self, entry: Entry) -> tuple[str, ...]:
         """The other names that a reader of the language can use, the first few."""
         language = self.writer.language
-        names = [name for name in entry.also if name != entry.name[language]]
-        if language == "en":
-            names = [name for name in names if name.isascii()]
-        return tuple(names[:4])
+        own = entry.name[language]
+        names = [name for name in entry.also if language == "zh" or name.isascii()]
+        # Another spelling of a name that is there already says nothing to a reader.
+        spelt = {folded(name): name for name in reversed((own, *names))}
+        found = [name for name in names if spelt[folded(name)] == name != own]
+        return tuple(found[:4])
 
     def statement(self, at: ClaimAt, *, anchor: bool = False) -> Statement:
         """A claim with its evidence; with `anchor` the place that links to it lead to."""
@@ -361,6 +364,9 @@ class Views:
         item = self.library.entries[moment.entry]
         kind = self.library.content.site.record.kinds[item.kind]
         claim = moment.claim
+        own = (
+            moment.entry == writer.home and not cited
+        )  # on its own page an entry need not be named
         if claim:
             at = ClaimAt(moment.entry, claim)
             text, stance, cites = (
@@ -368,7 +374,8 @@ class Views:
                 claim.stance.value,
                 claim.cite,
             )
-            title, shown = self.to_claim(at), writer.cites(cites) if cited else Markup()
+            title = Markup() if own else self.to_claim(at)
+            shown = writer.cites(cites) if cited else Markup()
         else:
             text, stance, shown = (
                 escape(item.record.what[writer.language]),

@@ -165,7 +165,7 @@ def test_a_tour_leads_to_its_stops_and_on_to_the_nearest_tours(output: dict[str,
         "../../en/bakeries/old-oven.html?tour=walk",
         "../../en/bakers/lin.html?tour=walk",
     ]
-    assert texts(page, ".halts .date") == ["about 3 min in", "about 6 min in"]
+    assert texts(page, ".halts .date") == ["about 3 min so far", "about 6 min so far"]
     assert texts(page, ".tour-card h3") == ["The way", "The path"]
 
 
