@@ -20,6 +20,9 @@ Path = tuple[str | int, ...]
 MOST_BYTES = 256 * 1024
 MOST_DEPTH = 12
 MOST_NODES = 20_000
+MOST_CHARACTERS = 20_000
+MOST_BRACKETS = 500
+"""Characters, and square brackets, which begin links, of one text."""
 _EMPTY = {"", "~", "null"}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -63,11 +66,14 @@ def _events(text: str) -> Iterator[yaml.Event]:
                     if tag not in (None, "!"):
                         raise _at(event, f"tags such as {quoted(tag)} are not accepted")
                     if nodes > MOST_NODES:
-                        raise _at(event, f"more than {MOST_NODES} values in one file")
+                        problem = f"more than {MOST_NODES} values in one file"
+                        raise _at(event, problem, Rule.TOO_MANY)
+            if isinstance(event, yaml.ScalarEvent):
+                _refuse_long(event)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MOST_DEPTH:
-                    raise _at(event, f"nested more than {MOST_DEPTH} deep")
+                    raise _at(event, f"nested more than {MOST_DEPTH} deep", Rule.TOO_DEEP)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
             yield event
@@ -83,6 +89,16 @@ def _events(text: str) -> Iterator[yaml.Event]:
         raise ReadingError(
             Rule.BAD_YAML, f"the character {character} is not allowed", at
         ) from error
+
+
+def _refuse_long(event: yaml.ScalarEvent) -> None:
+    """What reads a text later takes time that may grow with the square of its length and its links."""
+    if len(event.value) > MOST_CHARACTERS:
+        problem = f"a text of more than {MOST_CHARACTERS} characters"
+        raise _at(event, problem, Rule.TOO_LONG)
+    if event.value.count("[") > MOST_BRACKETS:
+        problem = f"more than {MOST_BRACKETS} square brackets, which begin links, in one text"
+        raise _at(event, problem, Rule.TOO_MANY)
 
 
 def _at(event: yaml.Event, message: str, rule: Rule = Rule.BAD_YAML) -> ReadingError:

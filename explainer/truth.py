@@ -349,6 +349,12 @@ def prose_references(library: Library, at: TextAt) -> Iterator[Finding]:
                         f"the address {quoted(address)} cannot be linked",
                         "only http:, https: and mailto: addresses, and [[entries]]",
                     )
+        if prose.depth(text) > prose.MOST_DEPTH:
+            yield Finding(
+                at.document.where(path),
+                Rule.TOO_DEEP,
+                f"quotations and lists stand within each other more than {prose.MOST_DEPTH} deep",
+            )
         for written in prose.broken_markup(text):
             yield Finding(
                 at.document.where(path, written),

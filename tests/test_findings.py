@@ -150,11 +150,22 @@ READING: dict[str, Case] = {
     ),
     "too deep": (
         [Put(STONE_MILL, f"name: {12 * '['}{12 * ']'}\n")],
-        [f"{STONE_MILL}:1:18: nested more than 12 deep [bad-yaml]"],
+        [f"{STONE_MILL}:1:18: nested more than 12 deep [too-deep]"],
     ),
     "too many values": (
         [Put(STONE_MILL, f"also: [{20_000 * 'a,'}]\n")],
-        [f"{STONE_MILL}:1:40002: more than 20000 values in one file [bad-yaml]"],
+        [f"{STONE_MILL}:1:40002: more than 20000 values in one file [too-many]"],
+    ),
+    "a text that is too long": (
+        [add(NEW_MILL, f"also: [{20_001 * 'a'}]\n")],
+        [f"{NEW_MILL}:6:8: a text of more than 20000 characters [too-long]"],
+    ),
+    "a text with too many links": (
+        [Swap(NEW_MILL, "zh: 新磨坊開在橋邊。", f"zh: 新磨坊開在橋邊。{251 * '[[lin]]'}")],
+        [
+            f"{NEW_MILL}:4:7: more than 500 square brackets, which begin links, in one text "
+            "[too-many]"
+        ],
     ),
     "NUL": (
         [Put(STONE_MILL, b"what: x\nname: a\0b\n")],
@@ -851,6 +862,25 @@ PROSE: dict[str, Case] = {
             ("a citation without a passage", "[@x]", "[@x]"),
         )
     },
+}
+
+PROSE |= {
+    f"{name} within {name}": (
+        [
+            Swap(NEW_MILL, "新磨坊開在橋邊。[@town-paper:p3]", f"'{mark}橋。[@town-paper:p3]'"),
+            Swap(
+                NEW_MILL,
+                "The shop opened by the bridge. [@town-paper:p3]",
+                f"'{mark}It. [@town-paper:p3]'",
+            ),
+        ],
+        [
+            f"{NEW_MILL}:{line}:7: quotations and lists stand within each other more than 6 deep "
+            "[too-deep]"
+            for line in (4, 5)
+        ],
+    )
+    for name, mark in (("quotations", 7 * ">"), ("lists", 7 * "- "))
 }
 
 CASES = {**READING, **RECORDS, **REFERENCES, **TRUTH, **PROSE}
