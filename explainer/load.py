@@ -321,7 +321,7 @@ def explained(error: ErrorDetails, document: Document, record: type[Record]) -> 
         wanted = "one" if least == 1 else str(least)
         return Finding(where, Rule.BAD_VALUE, f"{name!r} needs at least {wanted}")
     if kind == "too_long":
-        return Finding(where, Rule.BAD_VALUE, f"{name!r} has room for {context.get('max_length')}")
+        return Finding(where, Rule.TOO_MANY, f"{name!r} has room for {context.get('max_length')}")
     if kind == "finite_number":
         return Finding(where, Rule.BAD_VALUE, f"{name!r} must be a number, not {_shown(given)}")
     if kind == "value_error":

@@ -5,6 +5,8 @@ so `no`, `22.10`, `12:30:45` and `2025-12-01` stay what the editor wrote. Nothin
 lists and scalars is accepted. libyaml's events are counted before anything is built from them.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -186,6 +188,10 @@ class Document:
     value: Value
 
     @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    @cached_property
     def _spans(self) -> dict[Path, Span]:
         spans: dict[Path, Span] = {}
         _build(self.text, spans)
@@ -217,7 +223,8 @@ class Document:
             for _ in range(after):
                 found = self.text.find(needle, found + len(needle), end) if found >= 0 else found
             at = found if found >= 0 else at
-        return Where(self.file, *line_and_column(self.text, at))
+        line = bisect_right(self._line_starts, at)
+        return Where(self.file, line, at - self._line_starts[line - 1] + 1)
 
 
 def line_and_column(text: str, at: int) -> tuple[int, int]:

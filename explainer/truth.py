@@ -490,14 +490,16 @@ def bare_quantities(at: TextAt, named: re.Pattern[str]) -> Iterator[Finding]:
 
 @lru_cache(maxsize=100_000)
 def _quantities(text: str, named: re.Pattern[str]) -> tuple[tuple[str, str], ...]:
-    """The numbers written out in a text, those in names and dates left out; each with what follows."""
+    """The numbers written out in a text, those in names and dates left out; each with what follows, once."""
     words = _DATES.sub(" ", named.sub(" ", prose.bare_text(text)))
     found = []
     for match in _QUANTITY.finditer(words):
-        following = re.match(r"[^\s\[{*]{0,8}", words[match.end() :])
+        following = re.match(r"[^\s\[{*]{0,8}", words[match.end() : match.end() + 8])
         context = match.group() + (following.group() if following else "")
-        found.append((match.group(), context if context in text else match.group()))
-    return tuple(found)
+        found.append((match.group(), context))
+    return tuple(
+        (number, context if context in text else number) for number, context in dict.fromkeys(found)
+    )
 
 
 @lru_cache(maxsize=100_000)

@@ -471,6 +471,21 @@ RECORDS: dict[str, Case] = {
     ),
 }
 
+RECORDS |= {
+    f"more {name} than an entry has room for": (
+        [add(NEW_MILL, f"{name}:\n{''.join(line.format(n=n) for n in range(201))}")],
+        [f"{NEW_MILL}:7:3: '{name}' has room for 200 [too-many]"],
+    )
+    for name, line in {
+        "also": "  - Mill {n}\n",
+        "was": "  - mill-{n}\n",
+        "relations": "  - {{type: rival-of, to: old-oven, cite: town-paper:p3}}\n",
+        "figures": "  f{n}: {{measure: daily-loaves, value: {n}, as_of: 2024, as_written: 新磨坊, "
+        "cite: town-paper:p3}}\n",
+        "claims": "  - {{id: c{n}, zh: 甲, en: A, stance: fact, as_of: 2024, cite: town-paper:p3}}\n",
+    }.items()
+}
+
 REFERENCES: dict[str, Case] = {
     "a relation to no entry": (
         [Swap(OLD_OVEN, "to: new-mill", "to: new-mil")],
