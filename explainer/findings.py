@@ -36,6 +36,7 @@ class Rule(StrEnum):
     TOO_LONG = "too-long"
     TOO_DEEP = "too-deep"
     TOO_MANY = "too-many"
+    HIDDEN_CHARACTER = "hidden-character"
     UNKNOWN_FILE = "unknown-file"
     MISSING_FILE = "missing-file"
     BAD_ID = "bad-id"

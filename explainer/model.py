@@ -60,7 +60,20 @@ class Written:
         return {**handler(core), "pattern": self.pattern, "examples": [self.example]}
 
 
-Id = Annotated[str, StringConstraints(pattern=rf"^{ID}$", max_length=64)]
+RESERVED = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
+)
+"""Names that no file may have on Windows, whatever follows the first dot (Microsoft, Naming Files)."""
+IS_RESERVED = "no file may have this name on Windows"
+
+
+def _usable(id: str) -> str:
+    if id in RESERVED:
+        raise ValueError(IS_RESERVED)
+    return id
+
+
+Id = Annotated[str, StringConstraints(pattern=rf"^{ID}$", max_length=64), AfterValidator(_usable)]
 EntryId = Annotated[Id, Names("entries")]
 MeasureId = Annotated[Id, Names("measures")]
 UnitId = Annotated[Id, Names("units")]
@@ -81,7 +94,8 @@ Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Pattern = Annotated[str, StringConstraints(pattern=r"\{n\}")]
 """How a value is written; {n} stands for the number."""
-Number = Annotated[float, Field(allow_inf_nan=False)]
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e18, le=1e18)]
+"""Beyond its bounds neither language has a word for the size, and a unit's factor could pass what a float holds."""
 
 
 def _one_or_many(value: object) -> object:

@@ -240,7 +240,7 @@ def lines(content: bytes) -> list[str]:
 
 def as_read(text: str) -> str:
     """A file's text without its byte order mark, its lines ended as everywhere here."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:

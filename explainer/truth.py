@@ -259,6 +259,22 @@ def other_references(library: Library) -> Iterator[Finding]:
                     Rule.DUPLICATE_ID,
                     f"the earlier id {old!r} is in use",
                 )
+    yield from ids_alike(library)
+
+
+def ids_alike(library: Library) -> Iterator[Finding]:
+    """Ids that an eye takes for each other: open-ai and openai, g00gle and google."""
+    first: dict[str, str] = {}
+    for id in sorted(library.entries):
+        shape = id.replace("-", "").replace("0", "o").replace("1", "l").replace("rn", "m")
+        other = first.setdefault(shape, id)
+        if other != id:
+            yield Finding(
+                Where(library.entries[id].document.file),
+                Rule.DUPLICATE_ID,
+                f"the id {id!r} looks like {other!r}",
+                "give one of them another name",
+            )
 
 
 def recorded_changes(library: Library) -> Iterator[Finding]:

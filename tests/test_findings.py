@@ -97,7 +97,7 @@ READING: dict[str, Case] = {
     ),
     "a folder with a file's name": (
         [Put(f"{STONE_MILL}/inner.txt", "")],
-        [f"{STONE_MILL}:1:1: the file is no file; a plain file is needed [unreadable]"],
+        [f"{STONE_MILL}:1:1: the file is a folder; a plain file is needed [unreadable]"],
     ),
     "Latin-1": (
         [Put(STONE_MILL, "what: x\nname: Café\n".encode("latin-1"))],
@@ -255,6 +255,32 @@ READING: dict[str, Case] = {
         [Put("content/bakers/NEW-MILL.yaml", MILL_TEXT)],
         [f"content/bakers/NEW-MILL.yaml:1:1: 'NEW-MILL' is no id [bad-id] {NO_ID}"],
     ),
+    "an id that Windows keeps for itself": (
+        [Put("content/bakeries/con.yaml", MILL_TEXT)],
+        [
+            "content/bakeries/con.yaml:1:1: 'con' is no id [bad-id] "
+            "no file may have this name on Windows"
+        ],
+    ),
+    "an earlier id that Windows keeps for itself": (
+        [add(NEW_MILL, "was: [lpt1]\n")],
+        [f"{NEW_MILL}:6:7: 'was.0' is 'lpt1' [bad-value] no file may have this name on Windows"],
+    ),
+    **{
+        f"an id that looks like another: {id}": (
+            [
+                Put(
+                    f"content/bakeries/{id}.yaml",
+                    MILL_TEXT.replace("新磨坊", "石磨").replace("New", "Stone"),
+                )
+            ],
+            [
+                f"content/bakeries/{max(id, 'old-oven')}.yaml:1:1: the id '{max(id, 'old-oven')}' "
+                f"looks like '{min(id, 'old-oven')}' [duplicate-id] give one of them another name"
+            ],
+        )
+        for id in ("oldoven", "0ld-oven", "o1d-oven")
+    },
     "an id of two kinds": (
         [Put("content/bakers/new-mill.yaml", MILL_TEXT)],
         [
