@@ -24,7 +24,7 @@ ORDER = (
 """Each module may import those before it."""
 
 AT_THE_ENDS = {
-    "places", "load", "saving", "source", "history", "publish", "render", "serve", "memory", "overlay", "watch",
+    "ending", "places", "load", "saving", "source", "history", "publish", "render", "serve", "memory", "overlay", "watch",
 }  # fmt: skip
 """The modules that read or write files."""
 WITH_A_TABLE = {"search"}

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import sites
 import yaml
+from conftest import ROOT
 from playwright.sync_api import Browser
 from sites import (
     LIN,
@@ -562,3 +564,17 @@ def test_an_injected_script_is_stopped_by_the_pages_own_policy(
 
 def test_the_table_holds_what_it_promises() -> None:
     assert len(CASES) + len(HARMLESS) + 4 * len(SORTS) + len(ATTACKS) >= 150
+
+
+def test_what_the_threat_model_names_is_there() -> None:
+    """Each test that it names, by its name."""
+    named = set(
+        re.findall(r"`(test_\w+)`", (ROOT / "docs/security.md").read_text(encoding="utf-8"))
+    )
+    there = {
+        name
+        for file in (ROOT / "tests").glob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert len(named) >= 15
+    assert named <= there
