@@ -325,6 +325,7 @@ _PATTERN_HINTS = {
     rf"^{model.ID}$": "an id is lower-case letters, digits and single hyphens",
     rf"^{model.ID}:p[1-9][0-9]*$": "a citation is written source:p3",
     rf"^(?:{model.ID}\.)?{model.ID}$": "a reference is written name or entry.name",
+    r"^[^/\\.][^/\\]*$": "a file is named without its folder, and not from a dot on",
     r"\{n\}": "{n} stands for the number",
     r"^p[1-9][0-9]*$": "a passage is called p1, p2 …",
     r"^[0-9a-f]{64}$": "a SHA-256 is 64 hexadecimal digits",

@@ -31,6 +31,8 @@ CITED = frozenset({"summary", "matters", "status", "body", "answer", "thesis", "
 """Fields whose every paragraph cites a passage."""
 MANY = 200
 """Items of a list or table that pages set beside each other: what is drawn of them grows with their square."""
+MOST_FIGURES = 40
+"""Figures of an entry: any two of one measure and period that differ are a dispute, 780 of 40."""
 NAMES = "x-names"
 """The key of the JSON Schema that tells what a text names: `entries`, `passages` …"""
 
@@ -92,6 +94,8 @@ Date = Annotated[str, AfterValidator(dates.checked), Written(dates.PATTERN, "202
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/\S*)?$")]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+FileName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^/\\.][^/\\]*$")]
+"""The name of a file, and no way to another folder."""
 Pattern = Annotated[str, StringConstraints(pattern=r"\{n\}")]
 """How a value is written; {n} stands for the number."""
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e18, le=1e18)]
@@ -503,7 +507,7 @@ class Entry(Record):
     )
     figures: Mapping[Id, Figure] = Field(
         default_factory=dict,
-        max_length=MANY,
+        max_length=MOST_FIGURES,
         description="Numbers, each with a name that prose takes it by: {name}.",
     )
     claims: tuple[Claim, ...] = Field(
@@ -586,7 +590,7 @@ class Passage(Record):
 class Source(Record):
     """The card of a source document."""
 
-    document: Text = Field(description="The original's file name.")
+    document: FileName = Field(description="The original's file name.")
     sha256: Hash = Field(description="The hash of the document; `source add` writes it.")
     title: Text = Field(description="As the document gives it.")
     name: Words = Field(description="How the site calls it.")

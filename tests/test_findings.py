@@ -500,7 +500,7 @@ RECORDS: dict[str, Case] = {
 RECORDS |= {
     f"more {name} than an entry has room for": (
         [add(NEW_MILL, f"{name}:\n{''.join(line.format(n=n) for n in range(201))}")],
-        [f"{NEW_MILL}:7:3: '{name}' has room for 200 [too-many]"],
+        [f"{NEW_MILL}:7:3: '{name}' has room for {40 if name == 'figures' else 200} [too-many]"],
     )
     for name, line in {
         "also": "  - Mill {n}\n",

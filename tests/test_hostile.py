@@ -15,6 +15,7 @@ import yaml
 from conftest import ROOT
 from playwright.sync_api import Browser
 from sites import (
+    CARD,
     LIN,
     MEASURES,
     NEW_MILL,
@@ -290,7 +291,18 @@ TEXT: dict[str, Case] = {
     },
 }
 
-CASES = {**VALUES, **YAML, **TEXT}
+PATHS: dict[str, Case] = {
+    f"a document named {name}": (
+        [Swap(CARD, "document: town-paper.txt", f"document: {name}")],
+        [
+            f"{CARD}:1:11: 'document' cannot be {name!r} [bad-value] "
+            "a file is named without its folder, and not from a dot on"
+        ],
+    )
+    for name in ("../../etc/passwd", "/etc/passwd", "..", "..\\secret.txt", ".env", "a/b.txt")
+}
+
+CASES = {**PATHS, **VALUES, **YAML, **TEXT}
 
 
 @pytest.mark.parametrize(("changes", "expected"), CASES.values(), ids=CASES)
