@@ -29,6 +29,7 @@ from explainer import (
     desk,
     deskpage,
     diff,
+    ending,
     figures,
     guide,
     history,
@@ -651,7 +652,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{options.root} has no folder content/; name one with --root", file=sys.stderr)
         return WRONG_USE
     try:
-        status: int = options.run(options)
+        status = ending.guarded(lambda: options.run(options))
         sys.stdout.flush()
     except BrokenPipeError:  # `build.py desk | head`: whoever read has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,7 +1,7 @@
 """The folders `content/` and `seeds/` → validated records, with a finding for all that is wrong."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any, Generic, TypeVar
@@ -9,17 +9,14 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from explainer import dates, model, reading, schema
+from explainer import dates, hidden, model, places, reading, schema
 from explainer.findings import Finding, Rule, Where, closest, quoted
 from explainer.model import Changes, Entry, Measures, Record, Site, Source, Topic, Tour
 from explainer.reading import Document
 
 R = TypeVar("R", bound=Record)
-_ID = re.compile(model.ID)
 _DRAFT = re.compile(rb"^draft:[ \t]*true[ \t\r]*(?:#.*)?$", re.MULTILINE)
 """The line that makes a file a draft, even one that cannot be read otherwise."""
-_IGNORED = re.compile(r"\..*|.*~|#.*#|Thumbs\.db")
-"""Files that systems and editors leave about: hidden ones, copies, and those of an edit in progress."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,8 @@ class _Reader:
     def item(self, path: Path, record: type[R], kind: str = "") -> Item[R] | None:
         """The record in a file, or None with a finding."""
         file = path.relative_to(self.root).as_posix()
-        content = self._content(path, file)
+        content, findings = places.content(self.root, path)
+        self.findings += findings
         item: Item[Any] | None = None
         if content is not None:
             kept = self.kept.get(file)
@@ -112,42 +110,11 @@ class _Reader:
             self.rejected.add(path.stem)
         return item
 
-    def _content(self, path: Path, file: str) -> bytes | None:
-        """The file's bytes, or None with a finding."""
-        if path.is_symlink() or not path.is_file():
-            kind = "a link" if path.is_symlink() else "no file" if path.exists() else "missing"
-            rule = Rule.UNREADABLE if path.exists() or path.is_symlink() else Rule.MISSING_FILE
-            self.say(Where(file), rule, f"the file is {kind}; a plain file is needed")
-            return None
-        try:
-            if path.stat().st_size > reading.MOST_BYTES:
-                limit = reading.MOST_BYTES // 1024
-                self.say(Where(file), Rule.TOO_LARGE, f"the file is larger than {limit} KiB")
-                return None
-            return path.read_bytes()
-        except OSError as error:
-            self.say(Where(file), Rule.UNREADABLE, f"the file cannot be read: {error.strerror}")
-            return None
-
-    def folder(self, folder: Path) -> Iterator[Path]:
+    def folder(self, folder: Path) -> list[Path]:
         """The YAML files of a folder, by name; anything else in it is a finding."""
-        if not folder.is_dir():
-            return
-        for path in sorted(folder.iterdir()):
-            if _IGNORED.fullmatch(path.name):
-                continue
-            where = Where(path.relative_to(self.root).as_posix())
-            if path.suffix != ".yaml":
-                self.say(where, Rule.UNKNOWN_FILE, "only .yaml files belong here")
-            elif not _ID.fullmatch(path.stem) or len(path.stem) > 64:
-                self.say(
-                    where,
-                    Rule.BAD_ID,
-                    f"{quoted(path.stem)} is no id",
-                    "an id is up to 64 lower-case letters, digits and single hyphens",
-                )
-            else:
-                yield path
+        paths, findings = places.records(self.root, folder)
+        self.findings += findings
+        return paths
 
 
 def _item(
@@ -156,6 +123,8 @@ def _item(
     """The record that a file's bytes write, or what is wrong with it."""
     document, findings = reading.read(file, content)
     if document is None:
+        return None, findings
+    if findings := list(hidden.characters(document)):
         return None, findings
     try:
         value = record.model_validate(document.value)
@@ -237,12 +206,14 @@ def _dated(reader: _Reader, folder: Path) -> dict[str, Item[Changes]]:
 
 def _unknown_places(root: Path, kinds: Mapping[str, str], reader: _Reader) -> None:
     known = {*kinds, "tours", "questions", "changes"}
-    for path in sorted((root / "content").iterdir()):
+    paths, findings = places.held(root, root / "content")
+    reader.findings += findings
+    for path in paths:
         name = path.name
-        if name in known | {"site.yaml", "measures.yaml"} or _IGNORED.fullmatch(name):
+        if name in known | {"site.yaml", "measures.yaml"}:
             continue
         where = Where(path.relative_to(root).as_posix())
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():
             reader.say(
                 where,
                 Rule.UNKNOWN_FILE,
@@ -274,6 +245,12 @@ _WRONG_TYPE = {
     "dict_type": "fields",
     "model_type": "fields",
     "model_attributes_type": "fields",
+}
+
+_BOUNDS = {
+    "greater_than": "more than",
+    "greater_than_equal": "at least",
+    "less_than_equal": "at most",
 }
 
 
@@ -321,7 +298,11 @@ def explained(error: ErrorDetails, document: Document, record: type[Record]) -> 
         wanted = "one" if least == 1 else str(least)
         return Finding(where, Rule.BAD_VALUE, f"{name!r} needs at least {wanted}")
     if kind == "too_long":
-        return Finding(where, Rule.BAD_VALUE, f"{name!r} has room for {context.get('max_length')}")
+        return Finding(where, Rule.TOO_MANY, f"{name!r} has room for {context.get('max_length')}")
+    if kind in _BOUNDS:
+        bound = next(iter(context.values()))
+        wanted = f"{_BOUNDS[kind]} {bound:g}"
+        return Finding(where, Rule.BAD_VALUE, f"{name!r} must be {wanted}, not {_shown(given)}")
     if kind == "finite_number":
         return Finding(where, Rule.BAD_VALUE, f"{name!r} must be a number, not {_shown(given)}")
     if kind == "value_error":
@@ -344,6 +325,7 @@ _PATTERN_HINTS = {
     rf"^{model.ID}$": "an id is lower-case letters, digits and single hyphens",
     rf"^{model.ID}:p[1-9][0-9]*$": "a citation is written source:p3",
     rf"^(?:{model.ID}\.)?{model.ID}$": "a reference is written name or entry.name",
+    r"^[^/\\.][^/\\]*$": "a file is named without its folder, and not from a dot on",
     r"\{n\}": "{n} stands for the number",
     r"^p[1-9][0-9]*$": "a passage is called p1, p2 …",
     r"^[0-9a-f]{64}$": "a SHA-256 is 64 hexadecimal digits",

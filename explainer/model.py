@@ -29,6 +29,10 @@ ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 CITED = frozenset({"summary", "matters", "status", "body", "answer", "thesis", "caption"})
 """Fields whose every paragraph cites a passage."""
+MANY = 200
+"""Items of a list or table that pages set beside each other: what is drawn of them grows with their square."""
+MOST_FIGURES = 40
+"""Figures of an entry: any two of one measure and period that differ are a dispute, 780 of 40."""
 NAMES = "x-names"
 """The key of the JSON Schema that tells what a text names: `entries`, `passages` …"""
 
@@ -58,7 +62,20 @@ class Written:
         return {**handler(core), "pattern": self.pattern, "examples": [self.example]}
 
 
-Id = Annotated[str, StringConstraints(pattern=rf"^{ID}$", max_length=64)]
+RESERVED = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
+)
+"""Names that no file may have on Windows, whatever follows the first dot (Microsoft, Naming Files)."""
+IS_RESERVED = "no file may have this name on Windows"
+
+
+def _usable(id: str) -> str:
+    if id in RESERVED:
+        raise ValueError(IS_RESERVED)
+    return id
+
+
+Id = Annotated[str, StringConstraints(pattern=rf"^{ID}$", max_length=64), AfterValidator(_usable)]
 EntryId = Annotated[Id, Names("entries")]
 MeasureId = Annotated[Id, Names("measures")]
 UnitId = Annotated[Id, Names("units")]
@@ -77,9 +94,12 @@ Date = Annotated[str, AfterValidator(dates.checked), Written(dates.PATTERN, "202
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/\S*)?$")]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+FileName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^/\\.][^/\\]*$")]
+"""The name of a file, and no way to another folder."""
 Pattern = Annotated[str, StringConstraints(pattern=r"\{n\}")]
 """How a value is written; {n} stands for the number."""
-Number = Annotated[float, Field(allow_inf_nan=False)]
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e18, le=1e18)]
+"""Beyond its bounds neither language has a word for the size, and a unit's factor could pass what a float holds."""
 
 
 def _one_or_many(value: object) -> object:
@@ -88,10 +108,11 @@ def _one_or_many(value: object) -> object:
 
 Cites = Annotated[
     tuple[Cite, ...],
-    Field(min_length=1),
+    Field(min_length=1, max_length=MANY),
     BeforeValidator(
         _one_or_many,
-        json_schema_input_type=Cite | Annotated[tuple[Cite, ...], Field(min_length=1)],
+        json_schema_input_type=Cite
+        | Annotated[tuple[Cite, ...], Field(min_length=1, max_length=MANY)],
     ),
 ]
 
@@ -232,8 +253,12 @@ class Home(Record):
     """What the home page shows."""
 
     thesis: Prose = Field(description="The story in a few sentences, cited.")
-    numbers: tuple[FigureReference, ...] = Field(description="Figures that carry the story.")
-    begin: tuple[EntryId, ...] = Field(description="Entries at which to begin reading.")
+    numbers: tuple[FigureReference, ...] = Field(
+        max_length=MANY, description="Figures that carry the story."
+    )
+    begin: tuple[EntryId, ...] = Field(
+        max_length=MANY, description="Entries at which to begin reading."
+    )
 
 
 class Site(Record):
@@ -250,11 +275,13 @@ class Site(Record):
     )
     languages: Languages = Field(description="The languages of the site.")
     menu: tuple[Id, ...] = Field(
-        (), description="Kinds and pages named at the head of each page; all are at its foot."
+        (),
+        max_length=MANY,
+        description="Kinds and pages named at the head of each page; all are at its foot.",
     )
-    kinds: Mapping[Id, Kind] = Field(description="The sorts of entries, by id.")
+    kinds: Mapping[Id, Kind] = Field(max_length=MANY, description="The sorts of entries, by id.")
     relation_types: Mapping[Id, RelationType] = Field(
-        description="The sorts of ties between entries, by id."
+        max_length=MANY, description="The sorts of ties between entries, by id."
     )
     home: Home = Field(description="What the home page shows.")
     about: Prose = Field(description="The page about the site and its method.")
@@ -295,11 +322,13 @@ class Measure(Record):
 class Measures(Record):
     """content/measures.yaml"""
 
-    units: Mapping[Id, Unit] = Field(description="How values are written, by id.")
+    units: Mapping[Id, Unit] = Field(max_length=MANY, description="How values are written, by id.")
     groups: Mapping[Id, Words] = Field(
-        {}, description="Headings of the page of figures, in their order."
+        {}, max_length=MANY, description="Headings of the page of figures, in their order."
     )
-    measures: Mapping[Id, Measure] = Field(description="What figures measure, by id.")
+    measures: Mapping[Id, Measure] = Field(
+        max_length=MANY, description="What figures measure, by id."
+    )
 
 
 # content/<folder of its kind>/<id>.yaml
@@ -389,7 +418,7 @@ class Claim(Record):
     due: Date | None = Field(None, description="By when a forecast is to come true.")
     outcome: Outcome | None = Field(None, description="What became of a forecast.")
     about: tuple[EntryId, ...] = Field(
-        (), description="Other entries on whose pages it also stands."
+        (), max_length=MANY, description="Other entries on whose pages it also stands."
     )
     cite: Cites = CITE
 
@@ -408,7 +437,7 @@ class Position(Record):
 
     label: Line = Field(description="The answer in a few words.")
     holds: tuple[StatementReference, ...] = Field(
-        min_length=1, description="The claims and figures that say so."
+        max_length=MANY, min_length=1, description="The claims and figures that say so."
     )
 
 
@@ -422,7 +451,9 @@ class Dispute(Record):
     )
     question: Line = Field(description="What is in dispute, as a question.")
     positions: tuple[Position, ...] = Field(
-        min_length=1, description="The answers; where there is one only, `note` is needed."
+        max_length=MANY,
+        min_length=1,
+        description="The answers; where there is one only, `note` is needed.",
     )
     reading: Line = Field(description="What a reader should make of it.")
     note: Line | None = Field(None, description="Editors' background knowledge, marked as such.")
@@ -446,8 +477,12 @@ class Entry(Record):
 
     draft: bool = DRAFT
     name: Words = Field(description="What it is called.")
-    also: tuple[Text, ...] = Field((), description="Other names and spellings, for search.")
-    was: tuple[Id, ...] = Field((), description="Earlier ids, which keep leading here.")
+    also: tuple[Text, ...] = Field(
+        (), max_length=MANY, description="Other names and spellings, for search."
+    )
+    was: tuple[Id, ...] = Field(
+        (), max_length=MANY, description="Earlier ids, which keep leading here."
+    )
     what: Words = Field(description="What it is, in a few words.")
     status: Line | None = Field(None, description="How things stood at the content's date; cited.")
     date: Date | None = Field(None, description="When an event happened or a text appeared.")
@@ -464,17 +499,24 @@ class Entry(Record):
         "without it a line in the glossary.",
     )
     note: Prose | None = Field(None, description="Editors' note: background that no source gives.")
-    unknown: tuple[Line, ...] = Field((), description="What the sources do not say.")
-    relations: tuple[Relation, ...] = Field((), description="Ties to other entries.")
+    unknown: tuple[Line, ...] = Field(
+        (), max_length=MANY, description="What the sources do not say."
+    )
+    relations: tuple[Relation, ...] = Field(
+        (), max_length=MANY, description="Ties to other entries."
+    )
     figures: Mapping[Id, Figure] = Field(
         default_factory=dict,
+        max_length=MOST_FIGURES,
         description="Numbers, each with a name that prose takes it by: {name}.",
     )
     claims: tuple[Claim, ...] = Field(
-        (), description="Single statements, each with who says it and how sure it is."
+        (),
+        max_length=MANY,
+        description="Single statements, each with who says it and how sure it is.",
     )
     disputes: tuple[Dispute, ...] = Field(
-        (), description="Questions that sources answer differently."
+        (), max_length=MANY, description="Questions that sources answer differently."
     )
 
     @model_validator(mode="after")
@@ -500,7 +542,9 @@ class Tour(Record):
     name: Words = Field(description="What the tour is called.")
     summary: Words = Field(description="What it shows, in a sentence.")
     minutes: int = Field(gt=0, description="How long it takes to read.", examples=[5])
-    stops: tuple[Stop, ...] = Field(min_length=2, description="The halts, in order.")
+    stops: tuple[Stop, ...] = Field(
+        max_length=MANY, min_length=2, description="The halts, in order."
+    )
 
 
 class Question(Record):
@@ -516,7 +560,9 @@ class Topic(Record):
 
     draft: bool = DRAFT
     name: Words = Field(description="What the questions are about, in a word or two.")
-    questions: tuple[Question, ...] = Field(min_length=1, description="The questions, in order.")
+    questions: tuple[Question, ...] = Field(
+        max_length=MANY, min_length=1, description="The questions, in order."
+    )
 
 
 # seeds/<id>.yaml
@@ -531,10 +577,12 @@ class Passage(Record):
     sha256: Hash = Field(description="The hash of its words; `source add` writes it.")
     gist: Words = Field(description="What it says, in our own words.")
     tokens: tuple[Annotated[Text, StringConstraints(max_length=40)], ...] = Field(
-        (), description="Figures and names that stand in it, letter by letter."
+        (), max_length=MANY, description="Figures and names that stand in it, letter by letter."
     )
     draws_on: tuple[EntryId, ...] | None = Field(
-        None, description="Where this passage has it from, if not as the whole source."
+        None,
+        max_length=MANY,
+        description="Where this passage has it from, if not as the whole source.",
     )
     excused: Words | None = Field(None, description="Why nothing needs to rest on it.")
 
@@ -542,7 +590,7 @@ class Passage(Record):
 class Source(Record):
     """The card of a source document."""
 
-    document: Text = Field(description="The original's file name.")
+    document: FileName = Field(description="The original's file name.")
     sha256: Hash = Field(description="The hash of the document; `source add` writes it.")
     title: Text = Field(description="As the document gives it.")
     name: Words = Field(description="How the site calls it.")
@@ -553,7 +601,7 @@ class Source(Record):
     dated: Words = Field(description="How the date is known.")
     language: Text = Field(description="BCP 47 tag of the original.")
     draws_on: tuple[EntryId, ...] = Field(
-        (), description="Entries that the text has its matter from."
+        (), max_length=MANY, description="Entries that the text has its matter from."
     )
     reliability: Prose = Field(description="What a reader should know before trusting it.")
     chrome: tuple[int, ...] = Field(

@@ -32,6 +32,14 @@ _MARKUP = re.compile(
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 _CLOSING = re.compile(r"[.,;:!?)’”，。；：！？、）」』]")
 
+_CONTAINERS = {
+    f"{block}_{end}"
+    for block in ("blockquote", "bullet_list", "ordered_list")
+    for end in ("open", "close")
+}
+MOST_DEPTH = 6
+"""Quotations and lists within each other; the parser would drop what stands deeper than about ten."""
+
 Form = Literal["full", "value", "number"]
 
 
@@ -138,11 +146,17 @@ def _emphasis_rule(state: StateInline, silent: bool) -> bool:
 
 def _settle_softbreaks(tokens: Sequence[Token]) -> None:
     """Give each line break of a paragraph what stands for it: a space, or nothing beside Chinese."""
+    beside_chinese = set()
+    for last, way in ((-1, enumerate(tokens)), (0, reversed([*enumerate(tokens)]))):
+        nearest = ""
+        for index, token in way:
+            if token.type != "softbreak":
+                nearest = token.content[last] if token.content else nearest
+            elif _CJK.match(nearest):
+                beside_chinese.add(index)
     for index, token in enumerate(tokens):
         if token.type == "softbreak":
-            before = next((t.content[-1] for t in reversed(tokens[:index]) if t.content), "")
-            after = next((t.content[0] for t in tokens[index + 1 :] if t.content), "")
-            token.content = "" if _CJK.match(before) or _CJK.match(after) else "\n"
+            token.content = "" if index in beside_chinese else "\n"
 
 
 def _settle_citations(tokens: Sequence[Token]) -> None:
@@ -252,6 +266,17 @@ def broken_markup(text: str) -> tuple[str, ...]:
             elif linked and "reference" in token.meta:
                 found.append(token.meta["reference"].written)
     return tuple(found)
+
+
+@lru_cache(maxsize=100_000)
+def depth(text: str) -> int:
+    """How many quotations and lists stand within each other, where the most do."""
+    open_now = deepest = 0
+    for token in _blocks(text):
+        if token.type in _CONTAINERS:
+            open_now += token.nesting
+            deepest = max(deepest, open_now)
+    return deepest
 
 
 @lru_cache(maxsize=100_000)

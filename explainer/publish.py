@@ -1,7 +1,7 @@
 """The output folder, put in place whole: readers see the old site or the new one, never a mixture.
 
 The new tree is made beside the old one. Files that did not change are linked from the old tree, so they
-keep their identity and their time; then the two folders change places in one step of the file system.
+keep their identity and their time; it is settled on the disk; then the two folders change places in one step of the file system.
 """
 
 import contextlib
@@ -104,7 +104,9 @@ def _replace(output: Mapping[str, bytes], folder: Path) -> tuple[int, int]:
         removed = len(before - set(wanted))
         if not written and not removed and folder.exists():
             return 0, 0
+        _settle(new)
         _swap(new, folder)
+        _settle_names(folder.parent)
         return written, removed
     finally:
         shutil.rmtree(new, ignore_errors=True)
@@ -129,6 +131,36 @@ def _write(wanted: Mapping[str, bytes], old: Path, new: Path) -> int:
     return written
 
 
+def _settle(folder: Path) -> None:
+    """All that was written to the folder's file system is on the disk when this returns.
+
+    Else a machine that loses its power after the swap could come back with empty files in the site's place.
+    One call for all files: fsync for each of 1,500 takes 0.7 s, this 0.1 s.
+    """
+    try:
+        syncfs = ctypes.CDLL(None, use_errno=True).syncfs
+    except (OSError, AttributeError):
+        getattr(os, "sync", lambda: None)()
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        if syncfs(handle):
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number))
+    finally:
+        os.close(handle)
+
+
+def _settle_names(folder: Path) -> None:
+    """Which names the folder holds is on the disk when this returns, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def _same(file: Path, content: bytes) -> bool:
     try:
         return file.stat().st_size == len(content) and file.read_bytes() == content
@@ -145,7 +177,11 @@ def _swap(new: Path, folder: Path) -> None:
         return
     aside = _aside(folder)
     folder.rename(aside)
-    new.rename(folder)
+    try:
+        new.rename(folder)
+    except BaseException:
+        aside.rename(folder)
+        raise
     shutil.rmtree(aside)
 
 

@@ -5,6 +5,8 @@ so `no`, `22.10`, `12:30:45` and `2025-12-01` stay what the editor wrote. Nothin
 lists and scalars is accepted. libyaml's events are counted before anything is built from them.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +22,9 @@ Path = tuple[str | int, ...]
 MOST_BYTES = 256 * 1024
 MOST_DEPTH = 12
 MOST_NODES = 20_000
+MOST_CHARACTERS = 20_000
+MOST_BRACKETS = 500
+"""Characters, and square brackets, which begin links, of one text."""
 _EMPTY = {"", "~", "null"}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -63,11 +68,14 @@ def _events(text: str) -> Iterator[yaml.Event]:
                     if tag not in (None, "!"):
                         raise _at(event, f"tags such as {quoted(tag)} are not accepted")
                     if nodes > MOST_NODES:
-                        raise _at(event, f"more than {MOST_NODES} values in one file")
+                        problem = f"more than {MOST_NODES} values in one file"
+                        raise _at(event, problem, Rule.TOO_MANY)
+            if isinstance(event, yaml.ScalarEvent):
+                _refuse_long(event)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MOST_DEPTH:
-                    raise _at(event, f"nested more than {MOST_DEPTH} deep")
+                    raise _at(event, f"nested more than {MOST_DEPTH} deep", Rule.TOO_DEEP)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
             yield event
@@ -83,6 +91,16 @@ def _events(text: str) -> Iterator[yaml.Event]:
         raise ReadingError(
             Rule.BAD_YAML, f"the character {character} is not allowed", at
         ) from error
+
+
+def _refuse_long(event: yaml.ScalarEvent) -> None:
+    """What reads a text later takes time that may grow with the square of its length and its links."""
+    if len(event.value) > MOST_CHARACTERS:
+        problem = f"a text of more than {MOST_CHARACTERS} characters"
+        raise _at(event, problem, Rule.TOO_LONG)
+    if event.value.count("[") > MOST_BRACKETS:
+        problem = f"more than {MOST_BRACKETS} square brackets, which begin links, in one text"
+        raise _at(event, problem, Rule.TOO_MANY)
 
 
 def _at(event: yaml.Event, message: str, rule: Rule = Rule.BAD_YAML) -> ReadingError:
@@ -170,6 +188,10 @@ class Document:
     value: Value
 
     @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    @cached_property
     def _spans(self) -> dict[Path, Span]:
         spans: dict[Path, Span] = {}
         _build(self.text, spans)
@@ -201,7 +223,8 @@ class Document:
             for _ in range(after):
                 found = self.text.find(needle, found + len(needle), end) if found >= 0 else found
             at = found if found >= 0 else at
-        return Where(self.file, *line_and_column(self.text, at))
+        line = bisect_right(self._line_starts, at)
+        return Where(self.file, line, at - self._line_starts[line - 1] + 1)
 
 
 def line_and_column(text: str, at: int) -> tuple[int, int]:
@@ -217,7 +240,7 @@ def lines(content: bytes) -> list[str]:
 
 def as_read(text: str) -> str:
     """A file's text without its byte order mark, its lines ended as everywhere here."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:

@@ -259,6 +259,22 @@ def other_references(library: Library) -> Iterator[Finding]:
                     Rule.DUPLICATE_ID,
                     f"the earlier id {old!r} is in use",
                 )
+    yield from ids_alike(library)
+
+
+def ids_alike(library: Library) -> Iterator[Finding]:
+    """Ids that an eye takes for each other: open-ai and openai, g00gle and google."""
+    first: dict[str, str] = {}
+    for id in sorted(library.entries):
+        shape = id.replace("-", "").replace("0", "o").replace("1", "l").replace("rn", "m")
+        other = first.setdefault(shape, id)
+        if other != id:
+            yield Finding(
+                Where(library.entries[id].document.file),
+                Rule.DUPLICATE_ID,
+                f"the id {id!r} looks like {other!r}",
+                "give one of them another name",
+            )
 
 
 def recorded_changes(library: Library) -> Iterator[Finding]:
@@ -349,6 +365,12 @@ def prose_references(library: Library, at: TextAt) -> Iterator[Finding]:
                         f"the address {quoted(address)} cannot be linked",
                         "only http:, https: and mailto: addresses, and [[entries]]",
                     )
+        if prose.depth(text) > prose.MOST_DEPTH:
+            yield Finding(
+                at.document.where(path),
+                Rule.TOO_DEEP,
+                f"quotations and lists stand within each other more than {prose.MOST_DEPTH} deep",
+            )
         for written in prose.broken_markup(text):
             yield Finding(
                 at.document.where(path, written),
@@ -484,14 +506,16 @@ def bare_quantities(at: TextAt, named: re.Pattern[str]) -> Iterator[Finding]:
 
 @lru_cache(maxsize=100_000)
 def _quantities(text: str, named: re.Pattern[str]) -> tuple[tuple[str, str], ...]:
-    """The numbers written out in a text, those in names and dates left out; each with what follows."""
+    """The numbers written out in a text, those in names and dates left out; each with what follows, once."""
     words = _DATES.sub(" ", named.sub(" ", prose.bare_text(text)))
     found = []
     for match in _QUANTITY.finditer(words):
-        following = re.match(r"[^\s\[{*]{0,8}", words[match.end() :])
+        following = re.match(r"[^\s\[{*]{0,8}", words[match.end() : match.end() + 8])
         context = match.group() + (following.group() if following else "")
-        found.append((match.group(), context if context in text else match.group()))
-    return tuple(found)
+        found.append((match.group(), context))
+    return tuple(
+        (number, context if context in text else number) for number, context in dict.fromkeys(found)
+    )
 
 
 @lru_cache(maxsize=100_000)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import test_findings
+import test_hostile
 import test_output
 import yaml
 from conftest import ROOT
@@ -15,7 +16,7 @@ from explainer import render
 from explainer.findings import Rule
 
 ORDER = (
-    "findings guide telling dates model reading schema numerals load markup prose formats library mentions completion "
+    "ending findings guide telling dates model reading schema numerals hidden places load markup prose formats library mentions completion "
     "editing starting renaming mending saving source truth history wording diff routes search previews writer views labels "
     "scales charts graph maps lanes timeline foot tours disputes forecasts glossary reliance pages tables figures parallel "
     "compare changes render data check memory likeness tasks desk deskpage publish overlay watch serve"
@@ -23,7 +24,7 @@ ORDER = (
 """Each module may import those before it."""
 
 AT_THE_ENDS = {
-    "load", "saving", "source", "history", "publish", "render", "serve", "memory", "overlay", "watch",
+    "ending", "places", "load", "saving", "source", "history", "publish", "render", "serve", "memory", "overlay", "watch",
 }  # fmt: skip
 """The modules that read or write files."""
 WITH_A_TABLE = {"search"}
@@ -97,6 +98,7 @@ def test_every_rule_has_a_case() -> None:
     cases = [*test_findings.CASES.values(), *test_output.CASES.values()]
     expected = [lines for _, lines in cases]
     expected += [lines for _, _, lines in test_findings.VERIFY.values()]
+    expected += [lines for _, lines in test_hostile.CASES.values()]
     told = " ".join(line for lines in expected for line in lines)
     claimed = {Rule.PATH_CLAIMED_TWICE}  # whose cases assert the end of the line only
     assert {rule.value for rule in Rule if f"[{rule}]" not in told} - claimed == set()

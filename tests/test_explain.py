@@ -203,7 +203,7 @@ def test_no_line_is_shown_from_outside_the_project(tmp_path: Path) -> None:
     Put("lin.yaml", "password: hunter2\n").apply(tmp_path / "bakers")
     told = "\n".join(checked(root))
     assert "[unreadable]" in told
-    assert "lin.yaml:1:1" in told
+    assert "content/bakers:1:1: the folder is a link; a plain folder is needed" in told
     assert "hunter2" not in told
     assert str(tmp_path) not in told
 
@@ -331,18 +331,16 @@ def test_hostile_words_stay_one_line_in_every_form(text: str) -> None:
     assert len(finding.message) <= 500
 
 
-@pytest.mark.parametrize("name", ["newline", "percent", "bidirectional", "command"])
+@pytest.mark.parametrize("name", ["newline", "percent", "command"])
 def test_hostile_values_from_a_file(name: str, tmp_path: Path) -> None:
     value = {
         "newline": r"x\n::error::forged",
         "percent": "x%0A::error::forged",
-        "bidirectional": r"x\u202eforged",
         "command": "x ##[add-mask]forged",
     }[name]
     shown = {
         "newline": r"'x\\n::error::forged'",
         "percent": "'x%0A::error::forged'",
-        "bidirectional": r"'x\u202eforged'",
         "command": r"'x #\x23[add-mask]forged'",
     }[name]
     root = sites.write(tmp_path, Swap(OLD_OVEN, "stance: opinion", f'stance: "{value}"'))

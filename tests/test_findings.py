@@ -97,7 +97,7 @@ READING: dict[str, Case] = {
     ),
     "a folder with a file's name": (
         [Put(f"{STONE_MILL}/inner.txt", "")],
-        [f"{STONE_MILL}:1:1: the file is no file; a plain file is needed [unreadable]"],
+        [f"{STONE_MILL}:1:1: the file is a folder; a plain file is needed [unreadable]"],
     ),
     "Latin-1": (
         [Put(STONE_MILL, "what: x\nname: Café\n".encode("latin-1"))],
@@ -150,11 +150,22 @@ READING: dict[str, Case] = {
     ),
     "too deep": (
         [Put(STONE_MILL, f"name: {12 * '['}{12 * ']'}\n")],
-        [f"{STONE_MILL}:1:18: nested more than 12 deep [bad-yaml]"],
+        [f"{STONE_MILL}:1:18: nested more than 12 deep [too-deep]"],
     ),
     "too many values": (
         [Put(STONE_MILL, f"also: [{20_000 * 'a,'}]\n")],
-        [f"{STONE_MILL}:1:40002: more than 20000 values in one file [bad-yaml]"],
+        [f"{STONE_MILL}:1:40002: more than 20000 values in one file [too-many]"],
+    ),
+    "a text that is too long": (
+        [add(NEW_MILL, f"also: [{20_001 * 'a'}]\n")],
+        [f"{NEW_MILL}:6:8: a text of more than 20000 characters [too-long]"],
+    ),
+    "a text with too many links": (
+        [Swap(NEW_MILL, "zh: 新磨坊開在橋邊。", f"zh: 新磨坊開在橋邊。{251 * '[[lin]]'}")],
+        [
+            f"{NEW_MILL}:4:7: more than 500 square brackets, which begin links, in one text "
+            "[too-many]"
+        ],
     ),
     "NUL": (
         [Put(STONE_MILL, b"what: x\nname: a\0b\n")],
@@ -244,6 +255,32 @@ READING: dict[str, Case] = {
         [Put("content/bakers/NEW-MILL.yaml", MILL_TEXT)],
         [f"content/bakers/NEW-MILL.yaml:1:1: 'NEW-MILL' is no id [bad-id] {NO_ID}"],
     ),
+    "an id that Windows keeps for itself": (
+        [Put("content/bakeries/con.yaml", MILL_TEXT)],
+        [
+            "content/bakeries/con.yaml:1:1: 'con' is no id [bad-id] "
+            "no file may have this name on Windows"
+        ],
+    ),
+    "an earlier id that Windows keeps for itself": (
+        [add(NEW_MILL, "was: [lpt1]\n")],
+        [f"{NEW_MILL}:6:7: 'was.0' is 'lpt1' [bad-value] no file may have this name on Windows"],
+    ),
+    **{
+        f"an id that looks like another: {id}": (
+            [
+                Put(
+                    f"content/bakeries/{id}.yaml",
+                    MILL_TEXT.replace("新磨坊", "石磨").replace("New", "Stone"),
+                )
+            ],
+            [
+                f"content/bakeries/{max(id, 'old-oven')}.yaml:1:1: the id '{max(id, 'old-oven')}' "
+                f"looks like '{min(id, 'old-oven')}' [duplicate-id] give one of them another name"
+            ],
+        )
+        for id in ("oldoven", "0ld-oven", "o1d-oven")
+    },
     "an id of two kinds": (
         [Put("content/bakers/new-mill.yaml", MILL_TEXT)],
         [
@@ -458,6 +495,21 @@ RECORDS: dict[str, Case] = {
         [Swap(CARD, "date: 2024-04\n", "date: 2024-13\n")],
         [f"{CARD}:8:7: 'date' is '2024-13' [bad-date] there is no date '2024-13' in the calendar"],
     ),
+}
+
+RECORDS |= {
+    f"more {name} than an entry has room for": (
+        [add(NEW_MILL, f"{name}:\n{''.join(line.format(n=n) for n in range(201))}")],
+        [f"{NEW_MILL}:7:3: '{name}' has room for {40 if name == 'figures' else 200} [too-many]"],
+    )
+    for name, line in {
+        "also": "  - Mill {n}\n",
+        "was": "  - mill-{n}\n",
+        "relations": "  - {{type: rival-of, to: old-oven, cite: town-paper:p3}}\n",
+        "figures": "  f{n}: {{measure: daily-loaves, value: {n}, as_of: 2024, as_written: 新磨坊, "
+        "cite: town-paper:p3}}\n",
+        "claims": "  - {{id: c{n}, zh: 甲, en: A, stance: fact, as_of: 2024, cite: town-paper:p3}}\n",
+    }.items()
 }
 
 REFERENCES: dict[str, Case] = {
@@ -851,6 +903,25 @@ PROSE: dict[str, Case] = {
             ("a citation without a passage", "[@x]", "[@x]"),
         )
     },
+}
+
+PROSE |= {
+    f"{name} within {name}": (
+        [
+            Swap(NEW_MILL, "新磨坊開在橋邊。[@town-paper:p3]", f"'{mark}橋。[@town-paper:p3]'"),
+            Swap(
+                NEW_MILL,
+                "The shop opened by the bridge. [@town-paper:p3]",
+                f"'{mark}It. [@town-paper:p3]'",
+            ),
+        ],
+        [
+            f"{NEW_MILL}:{line}:7: quotations and lists stand within each other more than 6 deep "
+            "[too-deep]"
+            for line in (4, 5)
+        ],
+    )
+    for name, mark in (("quotations", 7 * ">"), ("lists", 7 * "- "))
 }
 
 CASES = {**READING, **RECORDS, **REFERENCES, **TRUTH, **PROSE}

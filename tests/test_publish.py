@@ -9,7 +9,7 @@ import signal
 import stat
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -195,7 +195,9 @@ def test_what_no_build_made_is_not_replaced(
     made: Any, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root, out = sites.write(tmp_path / "root"), tmp_path / "site"
+    build.main(["schema", "--root", str(root)])  # which a build would renew
     made(out)
+    capsys.readouterr()
     before = {path: identity(path) for path in tmp_path.rglob("*")}
     with pytest.raises(PublishError) as refusal:
         publish(NEW, out)
@@ -254,6 +256,67 @@ def test_a_full_disk_leaves_the_old_site_whole(
     assert beside(site) == []
     publish(NEW, site)
     assert tree(site) == NEW
+
+
+class Settling:
+    """A C library whose call for settling tells what the two folders held then, and may fail."""
+
+    def __init__(self, site: Path, status: int) -> None:
+        self.site, self.status = site, status
+        self.seen: list[tuple[dict[str, bytes], dict[str, bytes]]] = []
+        self.renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+
+    def syncfs(self, _: int) -> int:
+        (new,) = self.site.parent.glob(".site-new-*")
+        self.seen.append((tree(self.site), tree(new)))
+        ctypes.set_errno(errno.EIO if self.status else 0)
+        return self.status
+
+
+@pytest.mark.parametrize("status", [0, -1])
+def test_the_new_site_is_on_the_disk_before_it_takes_the_old_ones_place(
+    status: int, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Settling(site, status)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
+    if status:
+        with pytest.raises(PublishError) as refusal:
+            publish(NEW, site)
+        assert str(refusal.value) == "site cannot be written: Input/output error"
+    else:
+        publish(NEW, site)
+    assert library.seen == [(OLD, NEW)]
+    assert tree(site) == (OLD if status else NEW)
+    assert beside(site) == []
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT, errno.EIO])
+@pytest.mark.parametrize("step", ["rename", "chmod", "mkdir", "link"])
+def test_a_step_that_fails_leaves_a_whole_site(
+    step: str, code: int, site: Path, monkeypatch: pytest.MonkeyPatch, no_exchange: None
+) -> None:
+    """At each of its times in turn, on a system that cannot swap in one step."""
+    real = getattr(os, step)
+    for fits in range(12):
+        left = fits
+
+        def failing(*arguments: Any, **options: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise OSError(code, os.strerror(code))
+            return real(*arguments, **options)
+
+        publish(OLD, site)
+        with monkeypatch.context() as patched:
+            patched.setattr(os, step, failing)
+            with suppress(PublishError):
+                publish(NEW, site)
+        held = site if site.exists() else site.parent / ".site-aside"
+        assert tree(held) in (OLD, NEW), fits
+        publish(NEW, site)
+        assert tree(site) == NEW
+        assert beside(site) == []
 
 
 def killed(moment: int, output: Mapping[str, bytes], folder: Path) -> bool:

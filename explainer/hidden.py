@@ -1,0 +1,57 @@
+"""Characters in a source file that cannot be seen: nobody who reads it would know what it says."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from explainer import reading
+from explainer.findings import Finding, Rule, Where
+from explainer.reading import Document, Path, Value
+
+_EMOJI = "\u2190-\u3299\U0001f000-\U0001faff"
+_CHINESE = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_JOINED = "\u0600-\u109f\u1780-\u18af"
+"""Scripts whose spelling needs joiners, from Arabic to Khmer and Mongolian."""
+_HIDDEN = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e00ff]"
+    f"|(?<![{_JOINED}{_EMOJI}\ufe0f])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}{_EMOJI}])"
+    f"|(?<![#*0-9©®‼⁉™ℹ{_EMOJI}{_CHINESE}\uff00-\uff1f])[\ufe00-\ufe0f]"
+    f"|(?<![{_CHINESE}])[\U000e0100-\U000e01ef]"
+)
+"""What shows nothing, or moves what is shown: controls of direction, spaces without width, selectors of nothing.
+
+After Unicode's reports 9, 36 and 51; Trojan Source (CVE-2021-42574) is made of such. Line separators break lines and count as seen.
+"""
+
+
+def characters(document: Document) -> Iterator[Finding]:
+    """Characters that cannot be seen, in the file's text or, written as escapes, in its values."""
+    for match in _HIDDEN.finditer(document.text):
+        place = reading.line_and_column(document.text, match.start())
+        yield _hidden_at(Where(document.file, *place), match[0])
+    if "\\" in document.text:
+        for path, text in _texts(document.value):
+            for match in _HIDDEN.finditer(text):
+                if match[0] not in document.text:
+                    yield _hidden_at(document.where(path), match[0])
+
+
+def _texts(value: Value, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every text of a value, keys among them, with what leads to it."""
+    match value:
+        case str():
+            yield path, value
+        case list():
+            for index, part in enumerate(value):
+                yield from _texts(part, (*path, index))
+        case dict():
+            for key, part in value.items():
+                yield (*path, key), key
+                yield from _texts(part, (*path, key))
+
+
+def _hidden_at(where: Where, character: str) -> Finding:
+    name = unicodedata.name(character, "a control character")
+    problem = f"a character that cannot be seen: U+{ord(character):04X}, {name}"
+    return Finding(where, Rule.HIDDEN_CHARACTER, problem)
