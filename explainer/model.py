@@ -65,7 +65,7 @@ class Written:
 RESERVED = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
 )
-"""Names that no file may have on Windows, whatever follows the first dot (Microsoft, Naming Files)."""
+"""Names that no file may have on Windows, whatever follows the first dot (its own guide to naming files)."""
 IS_RESERVED = "no file may have this name on Windows"
 
 

@@ -263,7 +263,7 @@ def other_references(library: Library) -> Iterator[Finding]:
 
 
 def ids_alike(library: Library) -> Iterator[Finding]:
-    """Ids that an eye takes for each other: open-ai and openai, g00gle and google."""
+    """Ids that an eye takes for each other: old-oven and oldoven, m1ll and mill."""
     first: dict[str, str] = {}
     for id in sorted(library.entries):
         shape = id.replace("-", "").replace("0", "o").replace("1", "l").replace("rn", "m")
