@@ -30,6 +30,7 @@ from explainer import (
     deskpage,
     diff,
     ending,
+    feeds,
     figures,
     guide,
     history,
@@ -132,7 +133,8 @@ def finished(outline: Outline, memory: Memory) -> Build:
     rendered = [(page.path, memory.rendered(page, outline.renderer)) for page in pages]
     words = outline.renderer.words
     scripts = (
-        search.files(outline.library, words)
+        feeds.files(outline.library, words)
+        | search.files(outline.library, words)
         | previews.files(outline.library, words)
         | compare.files(outline.library, words)
         | maps.files(outline.library, words)

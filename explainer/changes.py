@@ -175,8 +175,12 @@ class _Page:
         return planner.sheet("changes", "pages/changes.html", self._context)
 
     def _context(self, writer: PageWriter, views: Views) -> dict[str, Any]:
+        return {"days": self.publications(writer, views)}
+
+    def publications(self, writer: PageWriter, views: Views) -> tuple[Publication, ...]:
+        """Every publication, the latest first."""
         days = self.library.content.changes.values()
-        return {"days": tuple(self._publication(item, writer, views) for item in days)}
+        return tuple(self._publication(item, writer, views) for item in days)
 
     def _publication(self, item: Item[Changes], writer: PageWriter, views: Views) -> Publication:
         record, language = item.record, self.language
@@ -265,6 +269,11 @@ class _Page:
             for change in item.record.changes
             if change.change == "removed" and not change.at and change.name
         }
+
+
+def publications(library: Library, writer: PageWriter, views: Views) -> tuple[Publication, ...]:
+    """Every publication in the writer's language, the latest first."""
+    return _Page(library, writer.language, writer.words).publications(writer, views)
 
 
 def plan(library: Library, words: Bilingually) -> Plan:

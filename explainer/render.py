@@ -87,6 +87,7 @@ class Renderer:
             "tagline": site.tagline[language],
             "home": routes.sheet("index"),
             "about": routes.sheet("about"),
+            "feed": f"{language}/feed.xml",
             "search": routes.sheet("search"),
             "map": routes.sheet("map"),
             "updated": dates.written(site.updated, language),

@@ -32,8 +32,17 @@ SHAPES = {
     "search": "zh/search.html",
     "map": "en/map.html",
     "tour": "zh/tours/code-red-in-five-minutes.html",
+    "comparison": "zh/compare.html",
+    "side by side": "parallel/companies/openai.html",
 }
 """A page of every shape, in one language or the other."""
+
+
+def both_languages() -> list[str]:
+    """The pages of all shapes, in Chinese and in English."""
+    other = {"zh/": "en/", "en/": "zh/"}
+    twins = (other[path[:3]] + path[3:] for path in SHAPES.values() if path[:3] in other)
+    return sorted({*SHAPES.values(), *twins})
 
 
 @contextmanager
@@ -87,7 +96,7 @@ def test_no_accessibility_violation(
     size = {"width": width, "height": 900}
     with opened(browser, viewport=size, color_scheme=scheme, bypass_csp=True) as (context, _):
         page = context.new_page()
-        for path in SHAPES.values():
+        for path in both_languages():
             page.goto(url + path)
             page.evaluate(AXE)
             violations = page.evaluate("axe.run().then(result => result.violations)")
