@@ -96,6 +96,9 @@ def test_fetches_after_150_ms_shows_after_500_and_closes_after_300(
         page.clock.pause_at(60_000)
         line = page.locator(".facts a[href$='.html']").first
         name = line.inner_text()
+        line.hover()  # the first time, the script is fetched
+        wait_until(page, "Boolean(window.explainerPreviews)")
+        page.locator("h1").hover()
         line.hover()
         page.clock.run_for(149)
         assert asked(page) == 0

@@ -34,9 +34,11 @@ function themeSwitch(fieldset) {
 function sameHeading(link) {
   link.addEventListener("click", () => {
     const headings = [...document.querySelectorAll("main :is(h2, h3, article, .statement)[id]")];
-    const reach = window.innerHeight * 0.3;
-    const above = headings.filter((heading) => heading.getBoundingClientRect().top < reach);
-    const reading = window.scrollY > 200 ? above.at(-1) : undefined;
+    const top = (heading) => heading.getBoundingClientRect().top;
+    const aimed = headings.find((heading) => heading.matches(":target"));
+    const seen = aimed && top(aimed) > -50 && top(aimed) < window.innerHeight * 0.4;
+    const above = headings.filter((heading) => top(heading) < 160);
+    const reading = window.scrollY > 200 ? (seen ? aimed : above.at(-1)) : undefined;
     link.hash = reading ? reading.id : "";
   });
 }
