@@ -133,13 +133,13 @@ def finished(outline: Outline, memory: Memory) -> Build:
     rendered = [(page.path, memory.rendered(page, outline.renderer)) for page in pages]
     words = outline.renderer.words
     scripts = (
-        feeds.files(outline.library, words)
-        | search.files(outline.library, words)
+        search.files(outline.library, words)
         | previews.files(outline.library, words)
         | compare.files(outline.library, words)
         | maps.files(outline.library, words)
     )
     records = data.files(outline.library) | tables.files(outline.library)
+    records |= feeds.files(outline.library, words)
     assets = {path: file for path, file in outline.assets.items() if path != deskpage.STYLE}
     output, findings = assembled(rendered, assets.items(), records.items(), scripts.items())
 

@@ -13,6 +13,7 @@ from explainer.library import LANGUAGES, Library
 from explainer.load import Item
 from explainer.model import Change, Changes
 from explainer.pages import Bilingually, Page, Plan, Planner
+from explainer.routes import InOneLanguage
 from explainer.views import Link, Views
 from explainer.writer import PageWriter
 
@@ -137,6 +138,7 @@ class Row:
     was: str
     now: str
     cites: Markup
+    because: str
 
 
 @dataclass(frozen=True)
@@ -163,12 +165,8 @@ class Publication:
 
 
 @dataclass(frozen=True)
-class _Page:
+class _Page(InOneLanguage):
     """Makes the page of one language."""
-
-    library: Library
-    language: str
-    words: Mapping[str, str]
 
     def page(self) -> Page:
         planner = Planner(self.library, self.language, self.words)
@@ -249,6 +247,7 @@ class _Page:
             label,
             **texts,
             cites=writer.cites(change.because) if change.because else Markup(),
+            because=self.words["list_comma"].join(map(writer.passage, change.because)),
         )
 
     def _label(self, field: str) -> str:

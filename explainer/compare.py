@@ -11,7 +11,7 @@ from explainer import dates, prose
 from explainer.library import LANGUAGES, ClaimAt, FigureAt, Library, Naming
 from explainer.model import Bilingual, Cites, Speaker
 from explainer.pages import Bilingually, Page, Plan, Planner
-from explainer.routes import Address, Routes
+from explainer.routes import Address, InOneLanguage, Routes
 from explainer.views import Views
 from explainer.writer import PageWriter
 
@@ -55,16 +55,8 @@ class Bond(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(InOneLanguage):
     """What there is to compare in one language."""
-
-    library: Library
-    language: str
-    words: Mapping[str, str]
-
-    @property
-    def routes(self) -> Routes:
-        return Routes(self.library, self.language)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

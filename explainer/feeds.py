@@ -1,7 +1,7 @@
 """An Atom feed for each language: what each publication changed, and the dated events (RFC 4287)."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree as Xml
 
@@ -9,7 +9,7 @@ from explainer import dates
 from explainer.changes import Publication, publications
 from explainer.library import LANGUAGES, Library
 from explainer.pages import Bilingually
-from explainer.routes import Address, Routes
+from explainer.routes import Address, InOneLanguage
 from explainer.views import Views
 from explainer.writer import PageWriter
 
@@ -31,16 +31,8 @@ class News:
 
 
 @dataclass(frozen=True)
-class Feed:
+class Feed(InOneLanguage):
     """The feed of one language."""
-
-    library: Library
-    language: str
-    words: Mapping[str, str]
-
-    @property
-    def routes(self) -> Routes:
-        return Routes(self.library, self.language)
 
     def news(self) -> list[News]:
         """What there is to tell, the latest first."""
@@ -55,21 +47,19 @@ class Feed:
             yield News(day.iso, title, "\n".join(self._told(day)), address)
 
     def _told(self, day: Publication) -> Iterator[str]:
-        colon, semicolon = self.words["colon"], self.words["semicolon"]
+        names = ("colon", "semicolon", "comma", "gap")
+        colon, semicolon, comma, gap = (self.words[name] for name in names)
         yield from filter(None, (day.words, day.total))
         for sort, records in day.groups:
             for record in records:
-                rows = []
+                yield f"{self.words[f'changes_{sort}']}{colon}{record.name}"
                 for row in record.rows:
-                    was = (
-                        f"{self.words['changes_was']}{self.words['gap']}{row.was}"
-                        if row.was
-                        else ""
-                    )
-                    told = semicolon.join(filter(None, (row.now, was)))
-                    rows.append(f"{row.label}{colon}{told}" if told else row.label)
-                head = f"{self.words[f'changes_{sort}']}{colon}{record.name}"
-                yield f"{head} ({semicolon.join(rows)})" if rows else head
+                    was = [f"{self.words['changes_was']}{gap}{row.was}"] if row.was else []
+                    now = [row.now] if row.now else []
+                    why = [f"{self.words['notes']}{colon}{row.because}"] if row.because else []
+                    part = comma.join(filter(None, (row.label, row.name)))
+                    told = semicolon.join((*was, *now, *why))
+                    yield f"– {part}{colon}{told}" if told else f"– {part}"
 
     def _events(self) -> Iterator[News]:
         """Entries of a known day that have happened."""

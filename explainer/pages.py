@@ -14,7 +14,7 @@ from explainer.library import LANGUAGES, ClaimAt, DisputeAt, FigureAt, Library, 
 from explainer.load import Item
 from explainer.model import Bilingual, Claim, Entry, Source, Stance, Topic, Tour
 from explainer.reliance import Reliance
-from explainer.routes import Address, Routes, root_of
+from explainer.routes import Address, InOneLanguage, Routes, root_of
 from explainer.search import other_names
 from explainer.tours import Tours
 from explainer.views import Link, Views
@@ -53,16 +53,8 @@ Plan = tuple[tuple[Address, Maker], ...]
 
 
 @dataclass(frozen=True)
-class Planner:
+class Planner(InOneLanguage):
     """Plans the pages of one language."""
-
-    library: Library
-    language: str
-    words: Mapping[str, str]
-
-    @property
-    def routes(self) -> Routes:
-        return Routes(self.library, self.language)
 
     def makers(self) -> Iterator[tuple[Address, Maker]]:
         """The address of each page with what makes it, so that one can be made without the rest."""

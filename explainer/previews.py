@@ -12,7 +12,7 @@ from typing import NamedTuple
 from explainer import dates
 from explainer.library import LANGUAGES, FigureAt, Library, Moment, Naming
 from explainer.model import Stance
-from explainer.routes import Address, Routes
+from explainer.routes import Address, InOneLanguage
 
 
 class Fact(NamedTuple):
@@ -38,12 +38,8 @@ class Preview(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Previews:
+class Previews(InOneLanguage):
     """The previews of one language."""
-
-    library: Library
-    language: str
-    words: Mapping[str, str]
 
     def of(self, id: str) -> Preview:
         """The preview of an entry: its summary, its first figure and its latest event."""
@@ -52,7 +48,7 @@ class Previews:
         facts = (self._figure(id), self._latest(id))
         return Preview(
             item.record.name[self.language],
-            Routes(self.library, self.language).entry(id),
+            self.routes.entry(id),
             site.languages[self.language].tag,
             kind.name[self.language],
             kind.hue,

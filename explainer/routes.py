@@ -102,6 +102,20 @@ class Routes:
         return self.library.content.site.record.kinds[kind].folder
 
 
+@dataclass(frozen=True)
+class InOneLanguage:
+    """The site in one language; `words` are those of its interface."""
+
+    library: Library
+    language: str
+    words: Mapping[str, str]
+
+    @property
+    def routes(self) -> Routes:
+        """Where each thing stands in the language."""
+        return Routes(self.library, self.language)
+
+
 def routes(library: Library) -> Mapping[str, Routes]:
     """The routes of each language."""
     return {language: Routes(library, language) for language in LANGUAGES}

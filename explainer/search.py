@@ -15,7 +15,7 @@ from typing import NamedTuple
 from explainer import dates
 from explainer.library import LANGUAGES, Library, Naming
 from explainer.model import Bilingual, Entry
-from explainer.routes import Address, Routes
+from explainer.routes import Address, InOneLanguage
 
 GROUPS = ("questions", "tours", "claims", "figures", "disputes", "sources")
 """What stands after the kinds of entries, in the order of the results."""
@@ -45,16 +45,8 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Index:
+class Index(InOneLanguage):
     """Everything that can be found in one language."""
-
-    library: Library
-    language: str
-    words: Mapping[str, str]
-
-    @property
-    def routes(self) -> Routes:
-        return Routes(self.library, self.language)
 
     def groups(self) -> tuple[Group, ...]:
         """The kinds, then the rest."""

@@ -146,6 +146,11 @@ class PageWriter:
         """Whether a note has room for what its passage says."""
         return len(self._cited) <= MANY or (bool(self.home) and cite in self._in_text)
 
+    def passage(self, cite: str) -> str:
+        """A passage by its source's name and its number."""
+        source, _, passage = cite.partition(":")
+        return f"{self.library.sources[source].record.name[self.language]} {self.passage_label(passage)}"
+
     def passage_label(self, passage_id: str) -> str:
         return self.words["passage"].format(n=passage_id[1:])
 

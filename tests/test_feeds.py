@@ -54,8 +54,10 @@ def test_it_tells_what_changed_and_what_happened_the_latest_first(tmp_path: Path
             "2024-05-01T00:00:00Z",
             "What changed: 1 May 2024",
             "One thing changed.\n"
-            "Changed: Old Oven (Figure: 800 loaves; was 700 loaves)\n"
-            "Changed: Uncle Lin (Claim, How the date is known)",
+            "Changed: Old Oven\n"
+            "– Figure, Loaves a day: was 700 loaves; 800 loaves; Evidence: The Town Paper paragraph 1\n"
+            "Changed: Uncle Lin\n"
+            "– Claim, How the date is known",
         ),
         ("2024-04-20T00:00:00Z", "The <opening> & more", "New Mill opens & bakes."),
     ]

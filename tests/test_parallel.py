@@ -49,7 +49,7 @@ def test_it_is_light_and_not_indexed(real_site: RealSite) -> None:
     html = real_site.build.output[ADDRESS].decode()
     assert '<html lang="zh-Hant-TW"' in html
     assert '<meta name="robots" content="noindex">' in html
-    assert 'rel="alternate"' not in html
+    assert "hreflang" not in html.split("</head>")[0]
     assert 'rel="canonical"' not in html
     for heavy in ("<svg class=", "popover", 'id="note-', 'class="facts"'):
         assert heavy not in html.split("<main")[1]

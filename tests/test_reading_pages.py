@@ -198,7 +198,9 @@ def test_a_figure_opens_after_500_ms_of_rest_and_closes_after_300(
 
 
 def figure_in_clock(page: Page) -> tuple[Locator, Locator]:
-    """The same, on a page whose clock is about to stand still."""
+    """The same, on a page that has fetched its previews and whose clock is about to stand still."""
+    page.locator("main a[href]").first.focus()
+    wait_until(page, "window.explainerPreviews !== undefined")
     found = figure_in(page)
     page.clock.pause_at(60_000)
     return found
