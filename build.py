@@ -34,6 +34,7 @@ from explainer import (
     figures,
     guide,
     history,
+    mainland,
     maps,
     mending,
     model,
@@ -120,6 +121,9 @@ def outlined(
 
     folders = template_folders(root)
     words = render.words(folders)
+    if derived := content.site.record.languages.hans:
+        edition = mainland.Mainland(derived.terms)
+        library, words = Library(edition.content(content)), edition.words(words)
     renderer = render.Renderer(library, words, memory.environment(folders))
     planned = plan(library, words) + figures.plan(library, words)
     planned += parallel.plan(library, words) + compare.plan(library, words)

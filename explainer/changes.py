@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from markupsafe import Markup
 
-from explainer.library import LANGUAGES, Library
+from explainer.library import Library
 from explainer.load import Item
 from explainer.model import Change, Changes
 from explainer.pages import Bilingually, Page, Plan, Planner
@@ -280,9 +280,9 @@ def plan(library: Library, words: Bilingually) -> Plan:
     if not library.content.changes:
         return ()
     spoken = {
-        language: {name: text[language] for name, text in words.items()} for language in LANGUAGES
+        language: {name: text[language] for name, text in words.items()} for language in library.published
     }
     return tuple(
         (f"{language}/changes.html", partial(_Page(library, language, spoken[language]).page))
-        for language in LANGUAGES
+        for language in library.published
     )

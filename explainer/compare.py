@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from explainer import dates, prose
-from explainer.library import LANGUAGES, ClaimAt, FigureAt, Library, Naming
+from explainer.library import ClaimAt, FigureAt, Library, Naming
 from explainer.model import Bilingual, Cites, Speaker
 from explainer.pages import Bilingually, Page, Plan, Planner
 from explainer.routes import Address, InOneLanguage, Routes
@@ -220,7 +220,7 @@ def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str,
         return {}
     return {
         f"assets/compare-{language}.js": Comparison(library, language, words[language]).script()
-        for language in LANGUAGES
+        for language in library.published
     }
 
 
@@ -230,7 +230,7 @@ def plan(library: Library, words: Bilingually) -> Plan:
         return ()
     return tuple(
         (Routes(library, language).sheet("compare"), partial(_page, library, language, words))
-        for language in LANGUAGES
+        for language in library.published
     )
 
 

@@ -89,7 +89,7 @@ def written(text: str, language: str) -> str:
     if not form:
         raise ValueError(text)
     year, month, day, season = form.groups()
-    if language == "zh":
+    if language != "en":
         rest = _ZH_SEASONS[season] if season else ""
         rest += f"{int(month)}月" if month else ""
         rest += f"{int(day)}日" if day else ""
@@ -106,10 +106,10 @@ def written_span(start: str, end: str | None, language: str) -> str:
     if not end:
         return written(start, language)
     return (
-        f"{written(start, language)}{'至' if language == 'zh' else ' to '}{written(end, language)}"
+        f"{written(start, language)}{' to ' if language == 'en' else '至'}{written(end, language)}"
     )
 
 
 def written_month(month: int, language: str) -> str:
     """A month's name where there is little room: 11月, Nov."""
-    return f"{month}月" if language == "zh" else _EN_MONTHS[month - 1][:3]
+    return _EN_MONTHS[month - 1][:3] if language == "en" else f"{month}月"

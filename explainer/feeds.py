@@ -7,7 +7,7 @@ from xml.etree import ElementTree as Xml
 
 from explainer import dates
 from explainer.changes import Publication, publications
-from explainer.library import LANGUAGES, Library
+from explainer.library import Library
 from explainer.pages import Bilingually
 from explainer.routes import Address, InOneLanguage
 from explainer.views import Views
@@ -133,5 +133,5 @@ def files(library: Library, words: Bilingually) -> dict[Address, bytes]:
     """Each language's feed, by its place in the output; `words` by language, then name."""
     return {
         f"{language}/feed.xml": Feed(library, language, words[language]).file()
-        for language in LANGUAGES
+        for language in library.published
     }

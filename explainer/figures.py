@@ -7,7 +7,7 @@ from typing import Any
 
 from explainer import charts, tables
 from explainer.charts import Chart
-from explainer.library import LANGUAGES, Library
+from explainer.library import Library
 from explainer.pages import Bilingually, Page, Plan, Planner
 from explainer.routes import Routes
 from explainer.views import Value, Views
@@ -41,7 +41,7 @@ def plan(library: Library, words: Bilingually) -> Plan:
     """The page of each language."""
     return tuple(
         (Routes(library, language).sheet("figures"), partial(_page, library, language, words))
-        for language in LANGUAGES
+        for language in library.published
     )
 
 

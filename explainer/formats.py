@@ -3,44 +3,39 @@
 from explainer.model import About, Figure, Unit
 from explainer.prose import Form
 
-LIST_MARKS = {"zh": ("、", "與"), "en": (", ", " and ")}
+LIST_MARKS = {"zh": ("、", "與"), "hans": ("、", "与"), "en": (", ", " and ")}
 """What stands between the items of a list, and before the last: 甲、乙與丙; A, B and C."""
-_ZH_MAGNITUDES = ((1e12, "兆"), (1e8, "億"), (1e4, "萬"))
-_EN_MAGNITUDES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
+_MAGNITUDES = {
+    "zh": ((1e12, "兆"), (1e8, "億"), (1e4, "萬")),
+    "hans": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
+    "en": ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")),
+}
+"""Not spelling alone: 1e12 is 兆 in Taiwan and 万亿 on the mainland, where 兆 is a million."""
 _EN_WORDS = "zero one two three four five six seven eight nine".split()
 _QUALIFIERS = {
-    About.ABOUT: ("約", "about "),
-    About.MORE_THAN: ("超過", "more than "),
-    About.AT_LEAST: ("至少", "at least "),
-    About.NEARLY: ("近", "nearly "),
-    About.UP_TO: ("高達", "up to "),
-    About.LESS_THAN: ("不到", "less than "),
+    About.ABOUT: {"zh": "約", "hans": "约", "en": "about "},
+    About.MORE_THAN: {"zh": "超過", "hans": "超过", "en": "more than "},
+    About.AT_LEAST: {"zh": "至少", "hans": "至少", "en": "at least "},
+    About.NEARLY: {"zh": "近", "hans": "近", "en": "nearly "},
+    About.UP_TO: {"zh": "高達", "hans": "高达", "en": "up to "},
+    About.LESS_THAN: {"zh": "不到", "hans": "不到", "en": "less than "},
+}
+_TO = {"zh": "至", "hans": "至", "en": " to "}
+_SEVERAL = {"zh": "數", "hans": "数"}
+_POWERS = {
+    "zh": " 十 百 千 萬 十萬 百萬 千萬 億 十億 百億 千億 兆".split(" "),
+    "hans": " 十 百 千 万 十万 百万 千万 亿 十亿 百亿 千亿 万亿".split(" "),
 }
 _EN_SEVERAL = {1: "tens", 2: "hundreds", 3: "thousands", 4: "tens of thousands"}
 _EN_SEVERAL |= {5: "hundreds of thousands", 6: "millions", 7: "tens of millions"}
 _EN_SEVERAL |= {8: "hundreds of millions", 9: "billions", 10: "tens of billions"}
 _EN_SEVERAL |= {11: "hundreds of billions", 12: "trillions"}
-_ZH_POWERS = (
-    "",
-    "十",
-    "百",
-    "千",
-    "萬",
-    "十萬",
-    "百萬",
-    "千萬",
-    "億",
-    "十億",
-    "百億",
-    "千億",
-    "兆",
-)
 
 
 def number(value: float, language: str, *, scaled: bool = True, grouped: bool = True) -> str:
     """A number with the language's magnitudes: 8e8 is 8億 and 800 million."""
     if scaled:
-        for size, word in _ZH_MAGNITUDES if language == "zh" else _EN_MAGNITUDES:
+        for size, word in _MAGNITUDES[language]:
             if abs(value) >= size:
                 return f"{_digits(value / size, grouped=True)}{word}"
     return _digits(value, grouped=grouped)
@@ -56,9 +51,9 @@ def _digits(value: float, *, grouped: bool) -> str:
 
 def _several(value: float, unit: Unit, language: str, form: Form) -> str:
     power = len(str(int(value))) - 1
-    if language == "zh":
-        words = f"數{_ZH_POWERS[power]}"
-        return words if form == "number" else unit.zh.replace("{n}", words)
+    if language in _SEVERAL:
+        words = f"{_SEVERAL[language]}{_POWERS[language][power]}"
+        return words if form == "number" else _pattern(unit, language).replace("{n}", words)
     words = _EN_SEVERAL[power]
     return words if form == "number" else f"{words} of {unit.name.en}"
 
@@ -78,16 +73,19 @@ def quantity(figure: Figure, unit: Unit, language: str, form: Form = "full") -> 
     if language == "en" and unit.one:
         first, last = _worded(first), last and _worded(last)
     if last:
-        first = f"{first}至{last}" if language == "zh" else f"{first} to {last}"
+        first = f"{first}{_TO[language]}{last}"
     if form == "number":
         return first
     singular = language == "en" and unit.one and figure.value == 1 and not last
-    pattern = unit.one if singular and unit.one else unit.zh if language == "zh" else unit.en
+    pattern = unit.one if singular and unit.one else _pattern(unit, language)
     words = pattern.replace("{n}", first)
     if form == "full" and figure.about:
-        zh, en = _QUALIFIERS[figure.about]
-        words = f"{zh if language == 'zh' else en}{words}"
+        words = f"{_QUALIFIERS[figure.about][language]}{words}"
     return words
+
+
+def _pattern(unit: Unit, language: str) -> str:
+    return unit.en if language == "en" else (language == "hans" and unit.hans) or unit.zh
 
 
 def _worded(digits: str) -> str:

@@ -3,9 +3,9 @@
 import re
 
 _NARROW, _WIDE = set("iIjl.,:;'’|!()[]· "), set("mwMW@%—…")
-_PIECE = re.compile(r"(?:[A-Za-z0-9$%.,:'’&/+]|-(?=\d))+(?:-|(?<=\d)[年月日萬億兆])?|\s+|.")
+_PIECE = re.compile(r"(?:[A-Za-z0-9$%.,:'’&/+]|-(?=\d))+(?:-|(?<=\d)[年月日萬億兆万亿])?|\s+|.")
 _NOT_FIRST = set("」』）》〉，。、；：・-–;!?)]”’")
-_NOT_LAST = set("「『（《〈([“")
+_NOT_LAST = set("「『（《〈([“‘")
 
 
 def width(text: str) -> float:

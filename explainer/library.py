@@ -28,6 +28,7 @@ from explainer.model import (
 from explainer.reading import Document, Path
 
 LANGUAGES = ("zh", "en")
+"""The languages that editors write; a site may have a third, which is derived."""
 
 
 class FigureAt(NamedTuple):
@@ -122,6 +123,11 @@ class Library:
     @property
     def entries(self) -> Mapping[str, Item[Entry]]:
         return self.content.entries
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """The languages of the pages; `LANGUAGES` are those that editors write."""
+        return self.content.site.record.languages.published
 
     @property
     def sources(self) -> Mapping[str, Item[Source]]:
@@ -256,13 +262,13 @@ class Library:
     def mentions(self) -> Mapping[str, Mapping[str, tuple[MentionAt, ...]]]:
         """By language and entry: every sentence of another entry that links to it."""
         found: dict[str, dict[str, list[MentionAt]]] = {
-            language: defaultdict(list) for language in LANGUAGES
+            language: defaultdict(list) for language in self.published
         }
         for owner, item in self.entries.items():
             for _, text in texts_of(item.record):
                 if isinstance(text, Words):
                     continue
-                for language in LANGUAGES:
+                for language in self.published:
                     naming = Naming(self, language, owner)
                     for mention in prose.mentions(text[language], language, naming):
                         target = self.resolve(mention.target)
@@ -281,7 +287,7 @@ class Library:
                 id: Naming(self, language, id).plain(item.record.summary)
                 for id, item in self.entries.items()
             }
-            for language in LANGUAGES
+            for language in self.published
         }
 
     @cached_property

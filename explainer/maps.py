@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from explainer import graph
 from explainer.graph import Pair, Point, Shape
 from explainer.labels import broken, width
-from explainer.library import LANGUAGES, Library
+from explainer.library import Library
 from explainer.model import Kind, Relation
 from explainer.routes import Routes
 from explainer.writer import PageWriter
@@ -21,7 +21,7 @@ NEIGHBOURS = 12
 """How many neighbours an entry's own map has room for."""
 PREFIX = "map_"
 """The words of the interface that belong to the map begin with it."""
-_LINE = {"zh": 9.0, "en": 10.0}
+_LINE = {"zh": 9.0, "hans": 9.0, "en": 10.0}
 """Widest line of a label, in ems; longer names are broken."""
 _SIZE, _STRONG_SIZE, _LEADING = 13.0, 15.0, 1.22
 """Labels' sizes in pixels, and their lines' distance in ems."""
@@ -554,7 +554,7 @@ def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str,
     """
     return {
         f"assets/graph-{language}.js": _script(library, language, words[language])
-        for language in LANGUAGES
+        for language in library.published
     }
 
 

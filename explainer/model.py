@@ -123,14 +123,26 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+HANS = Field(
+    None,
+    description="In Simplified Chinese, by hand, where what is derived from the Traditional will not do.",
+)
+
+
 class Bilingual(Record):
     """A text in Traditional Chinese and in English."""
 
     zh: Text = Field(description="In Traditional Chinese, as Taiwan writes it.")
     en: Text = Field(description="In English.")
+    hans: Text | None = HANS
 
     def __getitem__(self, language: str) -> str:
-        return self.zh if language == "zh" else self.en
+        return self.en if language == "en" else (language == "hans" and self.hans) or self.zh
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The languages that an editor wrote it in."""
+        return ("zh", "en", "hans") if self.hans else ("zh", "en")
 
 
 class Words(Bilingual):
@@ -206,14 +218,33 @@ class Language(Record):
     name: Text = Field(description="The language's name in itself.")
 
 
+class Derived(Language):
+    """A language that nobody writes: the build derives it from another."""
+
+    derived: Literal["zh"] = Field(description="The language that it is derived from.")
+    terms: Mapping[Text, Text] = Field(
+        {},
+        max_length=MANY,
+        description="How the site's own names and terms are written in it, before all others.",
+    )
+
+
 class Languages(Record):
     """The languages of the site."""
 
     zh: Language = Field(description="Traditional Chinese.")
     en: Language = Field(description="English.")
+    hans: Derived | None = Field(
+        None, description="Simplified Chinese, derived from the Traditional; without it, there is none."
+    )
 
     def __getitem__(self, language: str) -> Language:
-        return self.zh if language == "zh" else self.en
+        return self.en if language == "en" else (language == "hans" and self.hans) or self.zh
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """The languages that the site has pages in."""
+        return ("zh", "hans", "en") if self.hans else ("zh", "en")
 
 
 class Kind(Record):
@@ -295,6 +326,9 @@ class Unit(Record):
 
     name: Words = Field(description="What is counted: 'users'.")
     zh: Pattern = Field(description="How a value is written in Chinese.")
+    hans: Pattern | None = Field(
+        None, description="How a value is written in Simplified Chinese, where not as derived."
+    )
     en: Pattern = Field(description="How a value is written in English.")
     one: Pattern | None = Field(None, description="English form for exactly one.")
     grouped: bool = Field(True, description="Whether thousands are grouped; not for years.")
@@ -407,6 +441,7 @@ class Claim(Record):
     id: Id = Field(description="A name of its own within the entry, for addresses.")
     zh: Text = Field(description="The claim in Traditional Chinese, as Taiwan writes it.")
     en: Text = Field(description="The claim in English.")
+    hans: Text | None = HANS
     stance: Stance = Field(description="How the statement is to be taken.")
     by: Speaker | None = Field(
         None, description="Who says so: the id of an entry, or a name in both languages."
@@ -429,7 +464,7 @@ class Claim(Record):
 
     @property
     def text(self) -> Line:
-        return Line.model_construct(zh=self.zh, en=self.en)
+        return Line.model_construct(zh=self.zh, en=self.en, hans=self.hans)
 
 
 class Position(Record):

@@ -10,7 +10,7 @@ from explainer import charts, dates, foot, maps, timeline
 from explainer.disputes import Disputes, PassageWriter
 from explainer.forecasts import ledger
 from explainer.glossary import letters
-from explainer.library import LANGUAGES, ClaimAt, DisputeAt, FigureAt, Library, Moment, Naming
+from explainer.library import ClaimAt, DisputeAt, FigureAt, Library, Moment, Naming
 from explainer.load import Item
 from explainer.model import Bilingual, Claim, Entry, Source, Stance, Topic, Tour
 from explainer.reliance import Reliance
@@ -25,7 +25,7 @@ FACTS = 4
 """Figures that the fact box has room for; it is a summary and no more."""
 LATEST = 5
 """Rows of the timeline that the home page shows."""
-DESCRIPTION_LENGTH = {"zh": 90, "en": 180}
+DESCRIPTION_LENGTH = {"zh": 90, "hans": 90, "en": 180}
 """Characters of a page's description; search engines cut off about there."""
 
 
@@ -111,7 +111,9 @@ class Planner(InOneLanguage):
             _cut(description, DESCRIPTION_LENGTH[self.language]),
             section,
             shown,
-            {other: other + path[len(self.language) :] for other in LANGUAGES},
+            {
+                other: other + path[len(self.language) :] for other in self.library.published
+            },
         )
 
     # the pages
@@ -393,7 +395,7 @@ class Planner(InOneLanguage):
                                 "also": tuple(
                                     name
                                     for name in other_names(item.record, self.language)
-                                    if self.language == "zh" or name.isascii()
+                                    if self.language != "en" or name.isascii()
                                 ),
                             }
                             for item in sorted(self._of_kind(id), key=self._by_name)
@@ -530,7 +532,7 @@ def plan(library: Library, words: Bilingually) -> Plan:
         ("index.html", partial(_front_door, library, words)),
         ("404.html", partial(_not_found, library, words)),
     ]
-    for language in LANGUAGES:
+    for language in library.published:
         spoken = {name: text[language] for name, text in words.items()}
         found += Planner(library, language, spoken).makers()
     found += ((page.path, partial(_itself, page)) for page in _moved(library, words))
@@ -560,10 +562,10 @@ def _front_door(library: Library, words: Bilingually) -> Page:
                     "tagline": site.tagline[language],
                     "href": f"{language}/index.html",
                 }
-                for language in ("zh", "en")
+                for language in library.published
             )
         },
-        {language: f"{language}/index.html" for language in LANGUAGES},
+        {language: f"{language}/index.html" for language in library.published},
     )
 
 
@@ -588,7 +590,7 @@ def _not_found(library: Library, words: Bilingually) -> Page:
                     ),
                     "home": (site.title[language], f"{language}/index.html"),
                 }
-                for language in ("zh", "en")
+                for language in library.published
             )
         },
         indexed=False,
@@ -599,7 +601,7 @@ def _moved(library: Library, words: Bilingually) -> Iterator[Page]:
     """A page at each earlier address that leads to the entry's present one."""
     for id, item in library.entries.items():
         for old in item.record.was:
-            for language in LANGUAGES:
+            for language in library.published:
                 routes = Routes(library, language)
                 folder = library.content.site.record.kinds[item.kind].folder
                 path = f"{language}/{folder}/{old}.html"

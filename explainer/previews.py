@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from explainer import dates
-from explainer.library import LANGUAGES, FigureAt, Library, Moment, Naming
+from explainer.library import FigureAt, Library, Moment, Naming
 from explainer.model import Stance
 from explainer.routes import Address, InOneLanguage
 
@@ -100,7 +100,7 @@ class Previews(InOneLanguage):
 def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
     """Every preview by its place in the output; `words` by language, then name."""
     found = {}
-    for language in LANGUAGES:
+    for language in library.published:
         previews = Previews(library, language, words[language])
         for id in library.entries:
             found[f"previews/{language}/{id}.js"] = _script(f"{language}/{id}", previews.of(id))

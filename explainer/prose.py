@@ -20,12 +20,12 @@ from markupsafe import Markup
 
 from explainer.model import ID
 
-_ENTRY = re.compile(r"\[\[([^\[\]|\n]{1,100})(?:\|([^\[\]\n]{1,200}))?\]\]")
-_FIGURE = re.compile(rf"\{{((?:{ID}\.)?{ID})(?::(value|number))?\}}")
-_CITATION = re.compile(rf"\[@({ID}:p[0-9]+)\]")
+ENTRY = re.compile(r"\[\[([^\[\]|\n]{1,100})(?:\|([^\[\]\n]{1,200}))?\]\]")
+FIGURE = re.compile(rf"\{{((?:{ID}\.)?{ID})(?::(value|number))?\}}")
+CITATION = re.compile(rf"\[@({ID}:p[0-9]+)\]")
 _LOOKS_LIKE = re.compile(r"\]\(\S*|\[\[[^\]\n]*\]?\]?|\{[^}\n]*\}?|\[@[^\]\n]*\]?")
 _MARKUP = re.compile(
-    rf"{_ENTRY.pattern}|{_FIGURE.pattern}|{_CITATION.pattern}"
+    rf"{ENTRY.pattern}|{FIGURE.pattern}|{CITATION.pattern}"
     r"|`[^`\n]*`|\[[^\[\]\n]*\]\([^()\s]*\)|https?://\S+|^#.*$",
     re.MULTILINE,
 )
@@ -85,17 +85,17 @@ class Writer(Protocol):
 
 
 def _entry_rule(state: StateInline, silent: bool) -> bool:
-    return _push(state, silent, _ENTRY, "entry", lambda m: EntryLink(m[1].strip(), m[2], m[0]))
+    return _push(state, silent, ENTRY, "entry", lambda m: EntryLink(m[1].strip(), m[2], m[0]))
 
 
 def _figure_rule(state: StateInline, silent: bool) -> bool:
     return _push(
-        state, silent, _FIGURE, "figure", lambda m: FigureMention(m[1], m[2] or "full", m[0])
+        state, silent, FIGURE, "figure", lambda m: FigureMention(m[1], m[2] or "full", m[0])
     )
 
 
 def _citation_rule(state: StateInline, silent: bool) -> bool:
-    return _push(state, silent, _CITATION, "citation", lambda m: Citation(m[1], m[0]))
+    return _push(state, silent, CITATION, "citation", lambda m: Citation(m[1], m[0]))
 
 
 def _push(
@@ -406,6 +406,7 @@ class Mention(NamedTuple):
 
 _SENTENCE_END = {
     "zh": re.compile(r"[。！？][」』）]*"),
+    "hans": re.compile(r"[。！？][”’）]*"),
     "en": re.compile(r"[.!?][”’)\"]*(?=\s+[A-Z“(\d]|\s*$)"),
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import jinja2
 
-from explainer import dates, reading
+from explainer import dates, mainland, reading
 from explainer.findings import Finding, Rule, Where
 from explainer.library import LANGUAGES, Library
 from explainer.pages import Bilingually, Page
@@ -25,6 +25,7 @@ def words(folders: list[Path]) -> Bilingually:
     try:
         return {
             name: {language: text[language] or "" for language in LANGUAGES}
+            | {mainland.LANGUAGE: by_hand for by_hand in [text.get(mainland.LANGUAGE)] if by_hand}
             for name, text in value.items()
         }
     except (KeyError, TypeError) as error:
@@ -72,10 +73,10 @@ class Renderer:
         self.env = env
         self.words = {
             language: {name: text[language] for name, text in spoken.items()}
-            for language in LANGUAGES
+            for language in library.published
         }
-        self.site = {language: self._site(language) for language in LANGUAGES}
-        self.sections = {language: self._sections(language) for language in LANGUAGES}
+        self.site = {language: self._site(language) for language in library.published}
+        self.sections = {language: self._sections(language) for language in library.published}
 
     def _site(self, language: str) -> Mapping[str, Any]:
         site = self.library.content.site.record
@@ -145,14 +146,17 @@ class Renderer:
         if page.alternates:
             default = page.alternates[site.default_language]
             alternates.append(("x-default", self._absolute(page, default)))
-        other_language = "en" if page.language == "zh" else "zh"
-        other = None
-        if other_language in page.alternates:
-            other = {
-                "href": page.root + page.alternates[other_language],
-                "tag": languages[other_language].tag,
-                "name": languages[other_language].name,
+        others = {
+            language: {
+                "language": language,
+                "href": page.root + path,
+                "tag": languages[language].tag,
+                "name": languages[language].name,
             }
+            for language, path in page.alternates.items()
+            if language != page.language
+        }
+        derived = page.language == mainland.LANGUAGE
         kinds = site.kinds
         context = {
             **page.context,
@@ -162,7 +166,8 @@ class Renderer:
             "sections": self.sections[page.language],
             "alternates": alternates,
             "canonical": f"{site.url}{page.path}" if site.url and page.indexed else "",
-            "other": other,
+            "others": tuple(others.values()),
+            "original": others.get(languages.hans.derived) if languages.hans and derived else None,
             "base": base,
         }
         if page.section in kinds:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from explainer.library import LANGUAGES, Library
+from explainer.library import Library
 
 Address = str
 """A file below the output folder, perhaps with a fragment: `zh/bakeries/old-oven.html#claims`."""
@@ -118,7 +118,7 @@ class InOneLanguage:
 
 def routes(library: Library) -> Mapping[str, Routes]:
     """The routes of each language."""
-    return {language: Routes(library, language) for language in LANGUAGES}
+    return {language: Routes(library, language) for language in library.published}
 
 
 def root_of(path: str) -> str:

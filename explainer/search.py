@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from explainer import dates
-from explainer.library import LANGUAGES, Library, Naming
+from explainer.library import Library, Naming
 from explainer.model import Bilingual, Entry
 from explainer.routes import Address, InOneLanguage
 
@@ -205,7 +205,7 @@ def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str,
     """The index of each language by its place in the output; `words` by language, then name."""
     return {
         f"assets/search-{language}.js": Index(library, language, words[language]).script()
-        for language in LANGUAGES
+        for language in library.published
     }
 
 

@@ -27,7 +27,7 @@ _WORTH = 3
 """How many times as long the whole must be as those years for them to be drawn apart."""
 _TOLD = 90
 """Characters of what a mark says when pointed at."""
-_HINT = {"zh": 16, "en": 30}
+_HINT = {"zh": 16, "hans": 16, "en": 30}
 """Characters of a sentence that stands for a name."""
 _LEGIBLE = 400
 """Marks above which nobody could read the drawing; the list serves."""

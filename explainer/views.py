@@ -194,7 +194,7 @@ class Views:
         """The other names that a reader of the language can use, the first few."""
         language = self.writer.language
         own = entry.name[language]
-        names = [name for name in entry.also if language == "zh" or name.isascii()]
+        names = [name for name in entry.also if language != "en" or name.isascii()]
         # Another spelling of a name that is there already says nothing to a reader.
         spelt = {folded(name): name for name in reversed((own, *names))}
         found = [name for name in names if spelt[folded(name)] == name != own]
@@ -352,7 +352,7 @@ class Views:
                 remark.append(self.writer.date(relation.since, relation.until))
             shown = (
                 self.writer.link(tie.other),
-                ("；" if language == "zh" else "; ").join(remark),
+                ("; " if language == "en" else "；").join(remark),
                 self.writer.cites(relation.cite),
             )
             groups.setdefault(name[language], []).append(shown)

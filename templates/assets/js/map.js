@@ -1,7 +1,7 @@
 // The map of relations: what script adds to drawings whose marks and lines are links already.
 (() => {
   const page = document.documentElement;
-  const language = page.lang.startsWith("zh") ? "zh" : "en";
+  const language = page.dataset.language;
   const root = page.dataset.root;
   const graph = window.explainerGraph?.[language];
   if (!graph) return;

@@ -22,8 +22,8 @@
     const href = hrefOf(link);
     if (!href.startsWith(root)) return "";
     const address = href.slice(root.length);
-    const line = address.match(/^(\w\w)\/glossary\.html#entry-([a-z0-9-]+)$/);
-    const page = address.match(/^(\w\w)\/(?!sources\/|tours\/)[a-z0-9-]+\/([a-z0-9-]+)\.html(#|$)/);
+    const line = address.match(/^(\w+)\/glossary\.html#entry-([a-z0-9-]+)$/);
+    const page = address.match(/^(\w+)\/(?!sources\/|tours\/)[a-z0-9-]+\/([a-z0-9-]+)\.html(#|$)/);
     const [, language, id] = line || page || [];
     return id && id !== "index" ? `${language}/${id}` : "";
   }
@@ -37,7 +37,7 @@
     if (hrefOf(link).split("#")[0] !== location.href.split("#")[0]) return link;
     const line =
       location.pathname.endsWith("/glossary.html") &&
-      document.getElementById(`entry-${key.slice(3)}`);
+      document.getElementById(`entry-${key.split("/")[1]}`);
     return line && !line.contains(link) ? link : null;
   }
 

@@ -2,12 +2,12 @@
 (() => {
   const page = document.documentElement;
   const root = page.dataset.root;
-  const own = page.lang.startsWith("zh") ? "zh" : "en";
-  const other = own === "zh" ? "en" : "zh";
+  const own = page.dataset.language;
+  const other = own === "en" ? "zh" : "en";
   const WORTH = { title: 100, names: 95, what: 40, text: 30, parent: 20 };
   const DIALOG = { each: 4, whole: false };
   const SHEET = { each: 100, whole: true };
-  const EXCERPT = { zh: { before: 18, most: 72 }, en: { before: 40, most: 160 } };
+  const EXCERPT = { han: { before: 18, most: 72 }, en: { before: 40, most: 160 } };
   const han = (code) => (code >= 0x3400 && code <= 0x9fff) || (code >= 0xf900 && code <= 0xfaff);
 
   // Folding: letters and digits alone, without case, width, accent or variant ------------------
@@ -284,7 +284,7 @@
 
   /** The part of a text around its first match. */
   function excerpt(field, sought, language = own) {
-    const { before, most } = EXCERPT[language];
+    const { before, most } = EXCERPT[language === "en" ? "en" : "han"];
     const first = matches(field, sought, false)[0]?.[0] ?? 0;
     const { string } = field;
     let start = string.length <= most || first < before * 1.5 ? 0 : first - before;
@@ -422,7 +422,7 @@
 
     /** Whether the query may be in the other language; then that index is asked too. */
     const elsewhere = (query) =>
-      own === "zh" ? /[a-z]{3}/i.test(query) : [...query].some((char) => han(char.charCodeAt(0)));
+      own !== "en" ? /[a-z]{3}/i.test(query) : [...query].some((char) => han(char.charCodeAt(0)));
 
     async function update() {
       const query = input.value.trim();

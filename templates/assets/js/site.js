@@ -130,7 +130,7 @@ for (const link of document.querySelectorAll("[data-remember]")) {
 for (const fieldset of document.querySelectorAll("[data-theme-switch]")) themeSwitch(fieldset);
 for (const link of document.querySelectorAll("[data-same-heading]")) {
   sameHeading(link);
-  link.addEventListener("click", () => store.set("language", link.hreflang.slice(0, 2)));
+  link.addEventListener("click", () => store.set("language", link.dataset.sameHeading));
 }
 for (const link of document.querySelectorAll("a.here")) copiesAddress(link);
 for (const details of document.querySelectorAll(".cite-page")) citations(details);
