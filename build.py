@@ -94,7 +94,10 @@ def build(root: Path, memory: Memory | None = None, *, drafts: bool = False) -> 
 class Outline:
     """A site whose records are sound: every page planned, none made yet."""
 
+    written: Library
+    """The records as editors wrote them."""
     library: Library
+    """The same with the languages that are derived."""
     plan: Plan
     renderer: render.Renderer
     assets: Mapping[str, bytes]
@@ -121,6 +124,7 @@ def outlined(
 
     folders = template_folders(root)
     words = render.words(folders)
+    written = library
     if derived := content.site.record.languages.hans:
         edition = mainland.Mainland(derived.terms)
         library, words = Library(edition.content(content)), edition.words(words)
@@ -128,7 +132,7 @@ def outlined(
     planned = plan(library, words) + figures.plan(library, words)
     planned += parallel.plan(library, words) + compare.plan(library, words)
     planned += changes.plan(library, words)
-    return Outline(library, planned, renderer, render.assets(folders), left_out), []
+    return Outline(written, library, planned, renderer, render.assets(folders), left_out), []
 
 
 def finished(outline: Outline, memory: Memory) -> Build:
@@ -142,7 +146,7 @@ def finished(outline: Outline, memory: Memory) -> Build:
         | compare.files(outline.library, words)
         | maps.files(outline.library, words)
     )
-    records = data.files(outline.library) | tables.files(outline.library)
+    records = data.files(outline.written) | tables.files(outline.written)
     records |= feeds.files(outline.library, words)
     assets = {path: file for path, file in outline.assets.items() if path != deskpage.STYLE}
     output, findings = assembled(rendered, assets.items(), records.items(), scripts.items())

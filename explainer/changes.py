@@ -60,7 +60,7 @@ def recorded(changes: Iterable[Change], known: Changes | None, first: Mapping[st
     """The file of a day; the words and counts that the file had before are kept."""
     text = HEAD
     if known and known.words:
-        text += f"words: {_flow(known.words.model_dump())}\n"
+        text += f"words: {_flow(known.words.model_dump(exclude_none=True))}\n"
     counts = first or (known.first if known else {})
     if counts:
         text += f"first: {_flow({kind: count for kind, count in counts.items() if count})}\n"
@@ -280,7 +280,8 @@ def plan(library: Library, words: Bilingually) -> Plan:
     if not library.content.changes:
         return ()
     spoken = {
-        language: {name: text[language] for name, text in words.items()} for language in library.published
+        language: {name: text[language] for name, text in words.items()}
+        for language in library.published
     }
     return tuple(
         (f"{language}/changes.html", partial(_Page(library, language, spoken[language]).page))

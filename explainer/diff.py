@@ -179,7 +179,7 @@ def _values(part: Record) -> Iterator[tuple[Path, object]]:
         yield ("text",), part.text
     if isinstance(part, Figure):
         yield ("value",), _bare(part)
-    skipped = {Claim: {"id", "zh", "en"}, Figure: _QUANTITY}.get(type(part), {"id"})
+    skipped = {Claim: {"id", "zh", "en", "hans"}, Figure: _QUANTITY}.get(type(part), {"id"})
     for field in type(part).model_fields:
         value = getattr(part, field)
         if field in skipped:

@@ -6,9 +6,11 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from explainer import mainland
 from explainer.library import ClaimAt, FigureAt, Library
 from explainer.load import Item
 from explainer.model import Entry
+from explainer.search import Name
 from explainer.views import Brief, Link, Statement, TieGroup, Value, Views
 from explainer.writer import PageWriter
 
@@ -25,6 +27,18 @@ Big5 orders those by the number of their strokes, then by radical, which is the 
 so the order needs no table of its own. https://www.unicode.org/charts/collation/ has the same, stroke by stroke.
 """
 END_OF_STROKES = bytes.fromhex("c67e")
+PINYIN = tuple(
+    (bytes.fromhex(first), letter)
+    for first, letter in zip(
+        "b0a1 b0c5 b2c1 b4ee b6ea b7a2 b8c1 b9fe bbf7 bfa6 c0ac c2e8 c4c3 c5b6 c5be c6da c8bb c8f6 cbfa cdda cef4 "
+        "d1b9 d4d1".split(),
+        "ABCDEFGHJKLMNOPQRSTWXYZ",
+        strict=True,
+    )
+)
+"""Where the characters read with A, B, C … begin among the 3755 common ones of GB 2312, which stand in the order
+of their pinyin; so the order that readers of the mainland look for needs no table of its own either."""
+END_OF_PINYIN = bytes.fromhex("d7f9")
 LATIN, DIGITS, OTHER = "0–9 A–Z", "0–9", "…"
 
 
@@ -34,7 +48,7 @@ class Term:
 
     id: str
     link: Link
-    also: tuple[str, ...]
+    also: tuple[Name, ...]
     text: Markup
     facts: tuple[Value, ...]
     claims: tuple[Statement, ...]
@@ -69,24 +83,27 @@ def letters(library: Library, writer: PageWriter, views: Views) -> tuple[Letter,
 
 
 def initial(name: str, language: str) -> str:
-    """What a name is looked up under: a letter in English; in Chinese A–Z, or the number of strokes."""
+    """What a name is looked up under: a letter in English; in Chinese A–Z, then strokes or the pinyin’s letter."""
     first = _word(name)[:1].upper()
     if language == "en":
         return first if "A" <= first <= "Z" else DIGITS if first.isdecimal() else OTHER
     if first.isascii():
         return LATIN
-    place = _big5(first)
+    place = _place(first, language)
+    if language == mainland.LANGUAGE:
+        letters = [letter for start, letter in PINYIN if start <= place <= END_OF_PINYIN]
+        return letters[-1] if letters else OTHER
     return str(bisect_right(STROKES, place)) if STROKES[0] <= place <= END_OF_STROKES else OTHER
 
 
 def order(name: str, language: str) -> tuple[object, ...]:
-    """Sort key: in English what begins with no letter last; in Chinese Latin names first, then by strokes."""
+    """Sort key: in English what begins with no letter last; in Chinese Latin names first, then strokes or pinyin."""
     word = _word(name)
     if language == "en":
         heads = (DIGITS, OTHER)
         head = initial(name, language)
         return (heads.index(head) + 1 if head in heads else 0, word.casefold(), name)
-    return (not word[:1].isascii(), *(_big5(char) for char in word.casefold()), name)
+    return (not word[:1].isascii(), *(_place(char, language) for char in word.casefold()), name)
 
 
 def _word(name: str) -> str:
@@ -94,9 +111,10 @@ def _word(name: str) -> str:
     return name.lstrip("".join(char for char in name if not char.isalnum()))
 
 
-def _big5(char: str) -> bytes:
-    """A character's place in Big5; last where it has none."""
-    return char.encode("big5", "ignore") or b"\xff" + char.encode("utf-16-be")
+def _place(char: str, language: str) -> bytes:
+    """A character's place in Big5, or in GB 2312; last where it has none."""
+    table = "gb2312" if language == mainland.LANGUAGE else "big5"
+    return char.encode(table, "ignore") or b"\xff" + char.encode("utf-16-be")
 
 
 def _named(head: str, writer: PageWriter) -> str:

@@ -14,10 +14,11 @@ from typing import TypeVar, cast
 
 from explainer.load import Content, Item
 from explainer.model import Bilingual, Claim, Record, Unit
-from explainer.prose import CITATION, ENTRY, FIGURE
+from explainer.prose import CITATION, FIGURE
 
 Bilingually = Mapping[str, Mapping[str, str]]
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 
 LANGUAGE = "hans"
 _KEPT = re.compile(
@@ -97,10 +98,10 @@ class Mainland:
             changes=self._items(content.changes),
         )
 
-    def _items(self, items: Mapping[str, Item[T]]) -> Mapping[str, Item[T]]:
+    def _items(self, items: Mapping[str, Item[R]]) -> Mapping[str, Item[R]]:
         return {id: self._item(item) for id, item in items.items()}
 
-    def _item(self, item: Item[T]) -> Item[T]:
+    def _item(self, item: Item[R]) -> Item[R]:
         return replace(item, record=self._filled(item.record))
 
     def _filled(self, value: T) -> T:
@@ -133,7 +134,7 @@ class Mainland:
 @cache
 def converter() -> Callable[[str], str]:
     """OpenCC from Taiwan's characters and words to the mainland's; asked for late, as few builds need it."""
-    import opencc  # noqa: PLC0415
+    import opencc
 
     convert: Callable[[str], str] = opencc.OpenCC("tw2sp").convert
     return convert
@@ -143,5 +144,5 @@ def converter() -> Callable[[str], str]:
 def house() -> Mapping[str, str]:
     """The house dictionary: a term as Taiwan writes it, and as the mainland does."""
     lines = Path(__file__).with_name("mainland.txt").read_text(encoding="utf-8").splitlines()
-    rows = (line.split() for line in lines if line and not line.startswith("#"))
-    return {taiwan: mainland for taiwan, mainland in rows}
+    rows = [line.partition(" ") for line in lines if line and not line.startswith("#")]
+    return {taiwan: mainland for taiwan, _, mainland in rows}

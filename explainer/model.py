@@ -216,6 +216,9 @@ class Language(Record):
 
     tag: Text = Field(description="BCP 47 language tag, such as zh-Hant-TW.")
     name: Text = Field(description="The language's name in itself.")
+    short: Text | None = Field(
+        None, description="The same in a character or two, where there is no room for more."
+    )
 
 
 class Derived(Language):
@@ -235,7 +238,8 @@ class Languages(Record):
     zh: Language = Field(description="Traditional Chinese.")
     en: Language = Field(description="English.")
     hans: Derived | None = Field(
-        None, description="Simplified Chinese, derived from the Traditional; without it, there is none."
+        None,
+        description="Simplified Chinese, derived from the Traditional; without it, there is none.",
     )
 
     def __getitem__(self, language: str) -> Language:

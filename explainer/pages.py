@@ -15,7 +15,7 @@ from explainer.load import Item
 from explainer.model import Bilingual, Claim, Entry, Source, Stance, Topic, Tour
 from explainer.reliance import Reliance
 from explainer.routes import Address, InOneLanguage, Routes, root_of
-from explainer.search import other_names
+from explainer.search import named, other_names
 from explainer.tours import Tours
 from explainer.views import Link, Views
 from explainer.writer import PageWriter
@@ -111,9 +111,7 @@ class Planner(InOneLanguage):
             _cut(description, DESCRIPTION_LENGTH[self.language]),
             section,
             shown,
-            {
-                other: other + path[len(self.language) :] for other in self.library.published
-            },
+            {other: other + path[len(self.language) :] for other in self.library.published},
         )
 
     # the pages
@@ -393,7 +391,7 @@ class Planner(InOneLanguage):
                                 "draft": self.words["draft"] if item.record.draft else "",
                                 "href": writer.href(self.routes.entry(item.id)),
                                 "also": tuple(
-                                    name
+                                    named(name, self.language)
                                     for name in other_names(item.record, self.language)
                                     if self.language != "en" or name.isascii()
                                 ),

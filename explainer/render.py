@@ -25,7 +25,7 @@ def words(folders: list[Path]) -> Bilingually:
     try:
         return {
             name: {language: text[language] or "" for language in LANGUAGES}
-            | {mainland.LANGUAGE: by_hand for by_hand in [text.get(mainland.LANGUAGE)] if by_hand}
+            | {language: text[language] for language in text if language == mainland.LANGUAGE}
             for name, text in value.items()
         }
     except (KeyError, TypeError) as error:
@@ -152,6 +152,7 @@ class Renderer:
                 "href": page.root + path,
                 "tag": languages[language].tag,
                 "name": languages[language].name,
+                "short": languages[language].short if len(page.alternates) > 2 else None,
             }
             for language, path in page.alternates.items()
             if language != page.language

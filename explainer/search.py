@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from explainer import dates
+from explainer import dates, mainland
 from explainer.library import Library, Naming
 from explainer.model import Bilingual, Entry
 from explainer.routes import Address, InOneLanguage
@@ -215,6 +215,23 @@ def other_names(entry: Entry, language: str) -> tuple[str, ...]:
     for name in (entry.name.zh, entry.name.en, *entry.also):
         found.setdefault(folded(name), name)
     return tuple(name for name in found.values() if name)
+
+
+class Name(NamedTuple):
+    """Another name, as it is written, with the language that it is in if that is not the page's."""
+
+    text: str
+    tag: str
+
+
+def named(name: str, language: str) -> Name:
+    """A name as a page of a language shows it; names are quoted, never derived."""
+    return Name(name, "zh-Hant" if language == mainland.LANGUAGE and is_traditional(name) else "")
+
+
+def is_traditional(text: str) -> bool:
+    """Whether a text holds a character that Simplified Chinese writes otherwise."""
+    return not simplified().keys().isdisjoint(text)
 
 
 def folded(text: str) -> str:

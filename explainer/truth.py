@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from explainer import prose
 from explainer.findings import Finding, Rule, Where, closest, quoted
-from explainer.library import LANGUAGES, Library, TextAt, texts_of
+from explainer.library import Library, TextAt, texts_of
 from explainer.load import Item
 from explainer.model import CITED, Claim, Entry, Figure, Prose, Stance, Words
 from explainer.numerals import numbers
@@ -344,7 +344,7 @@ def _unknown_figure(
 
 def prose_references(library: Library, at: TextAt) -> Iterator[Finding]:
     """Links, figures and citations in prose that lead nowhere, and markup that is none."""
-    for language in LANGUAGES:
+    for language in at.text.written:
         path = (*at.path, language)
         text = at.text[language]
         for reference in prose.references(text):
@@ -409,7 +409,7 @@ def uncited(at: TextAt) -> Iterator[Finding]:
     field = next((part for part in at.path if isinstance(part, str) and part in CITED), None)
     if not field:
         return
-    for language in LANGUAGES:
+    for language in at.text.written:
         paragraphs = prose.paragraphs(at.text[language])
         if not paragraphs:
             yield Finding(
@@ -494,7 +494,7 @@ def bare_quantities(at: TextAt, named: re.Pattern[str]) -> Iterator[Finding]:
     """Numbers written out in prose that should be taken from a figure."""
     if at.path[:1] in (("about",), ("reliability",)):
         return
-    for language in LANGUAGES:
+    for language in at.text.written:
         for quantity, context in _quantities(at.text[language], named):
             yield Finding(
                 at.document.where((*at.path, language), context),
@@ -540,25 +540,34 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def languages_differ(library: Library, at: TextAt, named: re.Pattern[str]) -> Iterator[Finding]:
-    """Texts whose two languages do not cite, count, link and date the same things."""
-    zh, en = (_content(library, at, language, named) for language in LANGUAGES)
-    for what, only_zh, only_en in ((what, zh[what] - en[what], en[what] - zh[what]) for what in zh):
-        for language, items in (("en", only_zh), ("zh", only_en)):
-            other = "zh" if language == "en" else "en"
+    """Texts whose languages do not cite, count, link and date the same things."""
+    for second in at.text.written[1:]:
+        yield from _differences(library, at, second, named)
+
+
+def _differences(
+    library: Library, at: TextAt, second: str, named: re.Pattern[str]
+) -> Iterator[Finding]:
+    zh, other = (_content(library, at, language, named) for language in ("zh", second))
+    for what in zh:
+        for language, items, has in (
+            (second, zh[what] - other[what], "zh"),
+            ("zh", other[what] - zh[what], second),
+        ):
             for item in sorted(items):
                 yield Finding(
                     at.document.where((*at.path, language), key=True),
                     Rule.LANGUAGES_DIFFER,
-                    f"{language} lacks the {what} {item!r} that {other} has",
+                    f"{language} lacks the {what} {item!r} that {has} has",
                 )
     if isinstance(at.text, Prose):
-        shapes = [prose.block_types(at.text[language]) for language in LANGUAGES]
+        shapes = [prose.block_types(at.text[language]) for language in ("zh", second)]
         if shapes[0] != shapes[1]:
             counts = [sum(shape == "paragraph_open" for shape in one) for one in shapes]
             yield Finding(
                 at.document.where(at.path, key=True),
                 Rule.LANGUAGES_DIFFER,
-                f"the blocks differ: zh has {counts[0]} paragraphs, en {counts[1]}"
+                f"the blocks differ: zh has {counts[0]} paragraphs, {second} {counts[1]}"
                 if counts[0] != counts[1]
                 else "the blocks differ: headings, lists or quotations are not the same",
             )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
-from explainer import dates
+from explainer import dates, mainland
 from explainer.library import (
     ClaimAt,
     DisputeAt,
@@ -15,7 +15,7 @@ from explainer.library import (
     Origin,
 )
 from explainer.model import Drawing, Entry, Stance
-from explainer.search import folded
+from explainer.search import Name, folded, is_traditional, named
 from explainer.writer import PageWriter, popup_id
 
 MANY = 12
@@ -190,15 +190,17 @@ class Views:
             self.writer.words["draft"] if item.record.draft else "",
         )
 
-    def also(self, entry: Entry) -> tuple[str, ...]:
+    def also(self, entry: Entry) -> tuple[Name, ...]:
         """The other names that a reader of the language can use, the first few."""
         language = self.writer.language
         own = entry.name[language]
         names = [name for name in entry.also if language != "en" or name.isascii()]
+        if language == mainland.LANGUAGE:  # the spelling that its readers know, if there are two
+            names.sort(key=is_traditional)
         # Another spelling of a name that is there already says nothing to a reader.
         spelt = {folded(name): name for name in reversed((own, *names))}
         found = [name for name in names if spelt[folded(name)] == name != own]
-        return tuple(found[:4])
+        return tuple(named(name, language) for name in found[:4])
 
     def statement(self, at: ClaimAt, *, anchor: bool = False) -> Statement:
         """A claim with its evidence; with `anchor` the place that links to it lead to."""

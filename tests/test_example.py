@@ -17,7 +17,7 @@ from explainer.publish import publish
 BELLS = ROOT / "examples/bells"
 ORDINARY = {"memory", "meta", "reliability", "windows"}
 """Words of English and of HTML that are entries of the real content as well."""
-FONT = "Microsoft JhengHei"
+FONTS = ("Microsoft JhengHei", "Microsoft YaHei")
 SUFFIXES = {".py", ".html", ".css", ".js", ".yaml", ".svg", ".json", ".txt"}
 
 
@@ -54,7 +54,8 @@ def named() -> Callable[[str], set[str]]:
     chinese = re.compile("|".join(re.escape(name) for name in sorted(names - set(latin))))
 
     def find(text: str) -> set[str]:
-        text = text.replace(FONT, "")
+        for font in FONTS:
+            text = text.replace(font, "")
         return {match for pattern in (*patterns, chinese) for match in pattern.findall(text)}
 
     return find

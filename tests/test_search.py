@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, expect
 from sites import Put, Swap
 
 import build
-from explainer import render, search
+from explainer import search
 from explainer.library import Library
-from explainer.load import load
+from explainer.memory import Memory
 from explainer.publish import publish
 
 ALSO = "[老灶麵包店, 老灶面包店, 老竈, 旧炉老灶工坊, Old-Oven 2, Open Hearth]"
@@ -119,26 +119,20 @@ def test_a_point_between_digits_tells_numbers_apart() -> None:
 @pytest.fixture(scope="module")
 def real_index() -> tuple[Library, dict[str, bytes]]:
     """The project's own content, and its index."""
-    content, findings = load(ROOT)
-    if content is None:
+    outline, findings = build.outlined(ROOT, Memory())
+    if outline is None:
         pytest.fail("\n".join(str(finding) for finding in findings))
-    library = Library(content)
-    spoken = render.words(build.template_folders(ROOT))
-    words = {
-        language: {name: text[language] for name, text in spoken.items()}
-        for language in ("zh", "en")
-    }
-    return library, search.files(library, words)
+    return outline.library, search.files(outline.library, outline.renderer.words)
 
 
 def test_the_real_index_is_small_and_the_same_each_time(
     real_index: tuple[Library, dict[str, bytes]],
 ) -> None:
-    library, files = real_index
+    _, files = real_index
     assert {path for path, data in files.items() if len(gzip.compress(data)) > 120_000} == set()
-    words = render.words(build.template_folders(ROOT))
-    again = {lang: {name: text[lang] for name, text in words.items()} for lang in ("zh", "en")}
-    assert search.files(library, again) == files
+    again, _ = build.outlined(ROOT, Memory())
+    assert again
+    assert search.files(again.library, again.renderer.words) == files
 
 
 # The box --------------------------------------------------------------------------------------
