@@ -55,8 +55,6 @@ class Mainland:
 
     def _words(self, text: str) -> str:
         """A run of words alone: the dictionaries' terms, and what stands between them by OpenCC."""
-        if text.isascii():
-            return text
         text = _TRILLIONS.sub("万亿", text)
         parts, start = [], 0
         convert = converter()

@@ -230,8 +230,8 @@ def named(name: str, language: str) -> Name:
 
 
 def is_traditional(text: str) -> bool:
-    """Whether a text holds a character that Simplified Chinese writes otherwise."""
-    return not simplified().keys().isdisjoint(text)
+    """Whether a text holds a character, or a mark, that Simplified Chinese writes otherwise."""
+    return not (simplified().keys() | set("「」『』")).isdisjoint(text)
 
 
 def folded(text: str) -> str:

@@ -370,7 +370,7 @@ RECORDS: dict[str, Case] = {
     ),
     "a third language": (
         [Swap(NEW_MILL, "en: the newer bakery", "en: the newer bakery, fr: la nouvelle")],
-        [f"{NEW_MILL}:2:42: there is no field 'fr' here [unknown-field] there are: zh, en"],
+        [f"{NEW_MILL}:2:42: there is no field 'fr' here [unknown-field] there are: zh, en, hans"],
     ),
     "a list instead of text": (
         [Swap(NEW_MILL, "zh: 較新的麵包店", "zh: [較新的麵包店]")],

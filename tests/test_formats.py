@@ -83,6 +83,25 @@ def test_a_quantity_in_each_language(words: str, expected: tuple[str, str]) -> N
     assert (quantity(words, "zh"), quantity(words, "en")) == expected
 
 
+ON_THE_MAINLAND = {
+    "8e8 /  / more than / people": "超过8亿人",
+    "25e4 /  / up to / people": "高达25万人",
+    "1.4e12 /  /  / dollars": "1.4万亿美元",
+    "2e13 /  / about / dollars": "约20万亿美元",
+    "3 / 4 /  / months": "3至4個月",
+    "1e8 / 2e8 /  / people": "1亿至2亿人",
+    "1e5 /  / several / people": "数十万人",
+    "1e11 /  / several / dollars": "数千亿美元",
+    "1e12 /  / several / dollars": "数万亿美元",
+}
+"""In the words that each unit has by hand or in Traditional; the mainland has no word of one character for 1e12."""
+
+
+@pytest.mark.parametrize(("words", "expected"), ON_THE_MAINLAND.items())
+def test_a_quantity_on_the_mainland(words: str, expected: str) -> None:
+    assert quantity(words, "hans") == expected
+
+
 FORMS: dict[tuple[str, Form], tuple[str, str]] = {
     ("8e8 /  / more than / people", "value"): ("8億人", "800 million people"),
     ("8e8 /  / more than / people", "number"): ("8億", "800 million"),
