@@ -96,6 +96,11 @@ Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 FileName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^/\\.][^/\\]*$")]
 """The name of a file, and no way to another folder."""
+Term = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^[^\s\[\]{}()<>*_`#|\\]+$", max_length=100),
+]
+"""A name or a term in running text; it can bring no markup into it."""
 Pattern = Annotated[str, StringConstraints(pattern=r"\{n\}")]
 """How a value is written; {n} stands for the number."""
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e18, le=1e18)]
@@ -225,7 +230,7 @@ class Derived(Language):
     """A language that nobody writes: the build derives it from another."""
 
     derived: Literal["zh"] = Field(description="The language that it is derived from.")
-    terms: Mapping[Text, Text] = Field(
+    terms: Mapping[Term, Term] = Field(
         {},
         max_length=MANY,
         description="How the site's own names and terms are written in it, before all others.",

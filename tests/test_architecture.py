@@ -66,6 +66,19 @@ def test_imports_run_one_way(module: str) -> None:
 
 
 @pytest.mark.parametrize("module", ORDER)
+def test_what_is_not_english_is_chinese(module: str) -> None:
+    """Of three languages two are Chinese, so none is told apart by not being `zh`."""
+    compared = [
+        node.lineno
+        for node in ast.walk(parsed(module))
+        if isinstance(node, ast.Compare)
+        and any(isinstance(it, ast.Constant) and it.value == "zh" for it in node.comparators)
+        and isinstance(node.ops[0], ast.Eq | ast.NotEq)
+    ]
+    assert compared == []
+
+
+@pytest.mark.parametrize("module", ORDER)
 def test_nothing_imports_the_command(module: str) -> None:
     assert "build" not in set(imported(module))
 

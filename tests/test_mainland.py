@@ -253,6 +253,13 @@ def test_what_is_written_by_hand_is_held_to_what_the_chinese_says(tmp_path: Path
     ]
 
 
+def test_a_term_brings_no_markup_into_a_text(tmp_path: Path) -> None:
+    markup = Swap(SITE_FILE, ENGLISH, HANS.replace("老炉子", "'[[nobody]]'") + ENGLISH)
+    (found,) = sites.findings(sites.write(tmp_path, markup))
+    assert found.startswith(f"{SITE_FILE}:7:")
+    assert "[bad-value]" in found
+
+
 # The real site --------------------------------------------------------------------------------
 
 
