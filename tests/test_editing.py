@@ -412,14 +412,14 @@ def in_use(text: str) -> str:
 
 
 def fields(node: dict[str, Any], whole: dict[str, Any], path: str = "") -> Iterator[str]:
-    """The path of every field that a record can have, however deep; a text's languages apart."""
+    """The path of every field that a record can have, however deep; a text's languages apart, and what is derived."""
     node = schema.resolved(node, whole)
     for way in (*node.get("anyOf", ()), *node.get("oneOf", ())):
         yield from fields(way, whole, path)
     for inner in (*node.get("patternProperties", {}).values(), node.get("items")):
         yield from fields(inner, whole, f"{path}/") if inner else ()
     for name, said in node.get("properties", {}).items():
-        if {*node["properties"]} != {"zh", "en"}:
+        if {*node["properties"]} != {"zh", "en", "hans"} and name != "hans":
             yield f"{path}/{name}"
             yield from fields(said, whole, f"{path}/{name}")
 
