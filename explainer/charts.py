@@ -189,7 +189,7 @@ class Drawing:
             bar, y = self._bar(at, scale, y, number)
             found.append(bar)
         return self._chart(
-            ordered,
+            greatest_first,
             height=_em(y + 2.6),
             zero=scale.at(0),
             floor=_em(y),
