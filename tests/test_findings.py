@@ -635,7 +635,7 @@ REFERENCES: dict[str, Case] = {
     ),
     "an entry that is like none": (
         [Swap(OLD_OVEN, "to: new-mill", "to: zebra")],
-        [f"{OLD_OVEN}:17:26: no entry 'zebra' [unknown-entry]"],
+        [f"{OLD_OVEN}:17:26: no entry 'zebra' [unknown-entry] there are: new-mill, old-oven, lin"],
     ),
     "a relation to a draft": (
         [
@@ -754,7 +754,10 @@ REFERENCES: dict[str, Case] = {
     ),
     "a position that holds no claim of another entry": (
         [dispute("[old-yeast]", "[old-yeast, lin.best-bread]")],
-        [f"{OLD_OVEN}:40:28: no claim or figure 'lin.best-bread' [unknown-claim]"],
+        [
+            f"{OLD_OVEN}:40:28: no claim or figure 'lin.best-bread' [unknown-claim] "
+            "there are: old-yeast, daily-loaves"
+        ],
     ),
     "no measure": (
         [Swap(OLD_OVEN, "measure: daily-loaves", "measure: daily-loafs")],
