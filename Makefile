@@ -33,7 +33,7 @@ check: .venv/site.stamp
 test: lint
 	@$(RUN) tests/install.py
 	@echo "test: pytest"
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest -n auto --dist worksteal
 
 # Every linter runs, whatever the one before it found.
 lint: .venv/test.stamp node_modules/.stamp

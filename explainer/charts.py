@@ -7,6 +7,7 @@ window and grows with the reader's letters. Bars start at zero, and their length
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 
 from explainer import dates, formats, scales
@@ -23,6 +24,8 @@ REACH = 93.0
 """Where the greatest value ends, in per cent of the width; what follows is for open ends."""
 TIME = (26.0, 95.0)
 """Where the first and the last day of a drawing over time stand, in per cent of the width."""
+GREATEST = 24
+"""Bars of a drawing; where there are more values, the greatest are drawn, and those of the page's own entry."""
 LINE, BAR, LEVEL, THUMB = 1.35, 0.85, 7.0, 3.0
 """Ems: a line of text, a bar, the height of a drawing over time, that of its thumbnail."""
 
@@ -115,6 +118,8 @@ class Chart:
     floor: float
     ticks: tuple[Tick, ...]
     count: int
+    all: str
+    """Where all values are, if not all are drawn."""
     best: str
     thumb_height: float
     bars: tuple[Bar, ...] = ()
@@ -162,24 +167,37 @@ class Drawing:
     def unit(self) -> Unit:
         return self.library.content.measures.record.units[self.measure.unit]
 
+    @cached_property
+    def _alone(self) -> bool:
+        """Whether all values are of the page's own entry."""
+        return all(at.entry == self.home for at in self.library.by_measure[self.measure_id])
+
     # bars
 
     def bars(self, figures: Sequence[FigureAt]) -> Chart:
         """Bars, the greatest value first."""
-        ordered = _greatest_first(figures)
-        scale = Scale(min(0.0, *map(_low, figures)), max(0.0, *map(_high, figures)))
+        greatest_first = _greatest_first(figures)
+        ordered = [
+            at
+            for number, at in enumerate(greatest_first)
+            if number < GREATEST or at.entry == self.home
+        ]
+        scale = Scale(min(0.0, *map(_low, ordered)), max(0.0, *map(_high, ordered)))
         found: list[Bar] = []
         y = 0.0
         for number, at in enumerate(ordered):
             bar, y = self._bar(at, scale, y, number)
             found.append(bar)
         return self._chart(
-            ordered,
+            greatest_first,
             height=_em(y + 2.6),
             zero=scale.at(0),
             floor=_em(y),
             ticks=self._ticks(scale),
             thumb_height=_em(0.75 * len(found) + 0.1),
+            all=self.writer.href(self.writer.routes.measure(self.measure_id))
+            if len(ordered) < len(figures)
+            else "",
             bars=tuple(found),
         )
 
@@ -283,6 +301,7 @@ class Drawing:
         floor: float,
         ticks: tuple[Tick, ...],
         thumb_height: float,
+        all: str = "",
         bars: tuple[Bar, ...] = (),
         dots: tuple[Dot, ...] = (),
         days: tuple[Tick, ...] = (),
@@ -297,6 +316,7 @@ class Drawing:
             floor=floor,
             ticks=ticks,
             count=len(greatest_first),
+            all=all,
             best=self.writer.quantity(best),
             thumb_height=thumb_height,
             bars=bars,
@@ -308,14 +328,13 @@ class Drawing:
         self, at: FigureAt, notes: tuple[Written, ...], disputes: tuple[Written, ...]
     ) -> Mark:
         at_home = at.entry == self.home
-        alone = {one.entry for one in self.library.by_measure[self.measure_id]} == {self.home}
         return Mark(
             name=self.writer.naming.name(at.entry),
             href="" if at_home else self.writer.href(self.writer.routes.figure(at.entry, at.name)),
             value=self.writer.quantity(at),
             stance=at.figure.held.value,
             end=_end(at),
-            mine=at_home and not alone,
+            mine=at_home and not self._alone,
             notes=notes,
             disputes=disputes,
         )

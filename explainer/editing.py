@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from explainer import model
-from explainer.findings import closest, quoted
+from explainer.findings import closest_or_all, quoted
 from explainer.library import Library
 from explainer.reading import Document, Path, as_read
 
@@ -107,7 +107,7 @@ def check_id(library: Library, id: str) -> None:
 def known_entry(library: Library, id: str) -> None:
     """Raises EditingError where there is no such entry."""
     if id not in library.entries:
-        hint = closest(id, library.entries)
+        hint = closest_or_all(id, library.entries)
         raise EditingError(f"no entry {quoted(id)}" + (f"; {hint}" if hint else ""))
 
 

@@ -182,8 +182,19 @@ def quoted(text: object, most: int = 60) -> str:
     return repr(shown if len(shown) <= most else shown[: most - 1] + "…")
 
 
+FEW = 24
+"""Candidates that a hint can list."""
+
+
 def closest(word: str, candidates: Iterable[str], otherwise: str = "") -> str:
     """A hint naming the candidate that was probably meant, or `otherwise`."""
     known = {candidate.casefold(): candidate for candidate in candidates}
     match = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
     return f"did you mean {known[match[0]]!r}?" if match else otherwise
+
+
+def closest_or_all(word: str, candidates: Iterable[str]) -> str:
+    """A hint naming the candidate that was probably meant, or all of them if they are few."""
+    known = list(candidates)
+    few = 0 < len(known) <= FEW
+    return closest(word, known, f"there are: {', '.join(known)}" if few else "")

@@ -2,7 +2,6 @@
 
 import re
 
-_NARROW, _WIDE = set("iIjl.,:;'’|!()[]· "), set("mwMW@%—…")
 _PIECE = re.compile(r"(?:[A-Za-z0-9$%.,:'’&/+]|-(?=\d))+(?:-|(?<=\d)[年月日萬億兆万亿])?|\s+|.")
 _NOT_FIRST = set("」』）》〉，。、；：・-–;!?)]”’")
 _NOT_LAST = set("「『（《〈([“‘")
@@ -10,17 +9,18 @@ _NOT_LAST = set("「『（《〈([“‘")
 
 def width(text: str) -> float:
     """About how wide a text is, in ems, in any of the fonts that readers may have."""
-    return sum(_em(char) for char in text)
+    return sum(map(_EMS.__getitem__, text))
 
 
-def _em(char: str) -> float:
-    if ord(char) >= 0x2E80:
-        return 1.0
-    if char in _NARROW:
-        return 0.34
-    if char in _WIDE:
-        return 0.92
-    return 0.7 if char.isupper() else 0.62
+class _Ems(dict[str, float]):
+    """How wide a character is, in ems."""
+
+    def __missing__(self, char: str) -> float:
+        ems = 1.0 if ord(char) >= 0x2E80 else 0.7 if char.isupper() else 0.62
+        return self.setdefault(char, ems)
+
+
+_EMS = _Ems(dict.fromkeys("iIjl.,:;'’|!()[]· ", 0.34) | dict.fromkeys("mwMW@%—…", 0.92))
 
 
 def broken(text: str, most: float) -> tuple[str, ...]:

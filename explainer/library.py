@@ -1,6 +1,6 @@
 """What only the whole knows: references, mentions, origins, coverage, the timeline, disputes."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -394,6 +394,24 @@ class Library:
             sorted(rows, key=lambda row: (dates.order(row.date), row.claim is not None, row.entry))
         )
 
+    def moments(self, id: str) -> tuple[Moment, ...]:
+        """The rows of the timeline that an entry's page shows: its own, and claims about it."""
+        return self._moments.get(id, ())
+
+    @cached_property
+    def _moments(self) -> Mapping[str, tuple[Moment, ...]]:
+        found: dict[str, list[Moment]] = defaultdict(list)
+        for moment in self.timeline:
+            about = moment.claim.about if moment.claim else ()
+            for id in dict.fromkeys((moment.entry, *about)):
+                found[id].append(moment)
+        return {id: tuple(moments) for id, moments in found.items()}
+
+    @cached_property
+    def concerning(self) -> Counter[str]:
+        """By entry: how many rows of the timeline concern it."""
+        return Counter(id for concerned in self.concerned.values() for id in concerned)
+
     @cached_property
     def concerned(self) -> Mapping[str, tuple[str, ...]]:
         """By row of the timeline: the entries it concerns, its own first.
@@ -429,6 +447,17 @@ class Library:
             if not any({one.reference, other.reference} <= figures for figures in held)
         ]
         return (*written, *found)
+
+    def disputes_of(self, id: str) -> tuple[DisputeAt, ...]:
+        """The disputes that stand at an entry."""
+        return self._disputes_of.get(id, ())
+
+    @cached_property
+    def _disputes_of(self) -> Mapping[str, tuple[DisputeAt, ...]]:
+        found: dict[str, list[DisputeAt]] = defaultdict(list)
+        for at in self.disputes:
+            found[at.entry].append(at)
+        return {id: tuple(disputes) for id, disputes in found.items()}
 
     @cached_property
     def disputed(self) -> Mapping[str, tuple[DisputeAt, ...]]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from explainer import dates, hidden, model, places, reading, schema
-from explainer.findings import Finding, Rule, Where, closest, quoted
+from explainer.findings import Finding, Rule, Where, closest, closest_or_all, quoted
 from explainer.model import Changes, Entry, Measures, Record, Site, Source, Topic, Tour
 from explainer.reading import Document
 
@@ -271,7 +271,7 @@ def explained(error: ErrorDetails, document: Document, record: type[Record]) -> 
     if kind == "extra_forbidden":
         unknown = str(error["loc"][-1])
         fields = _fields_at(record, path[:-1])
-        hint = closest(unknown, fields) or f"there are: {', '.join(fields)}" if fields else ""
+        hint = closest_or_all(unknown, fields)
         return Finding(
             document.where(path, key=True),
             Rule.UNKNOWN_FIELD,

@@ -227,7 +227,7 @@ class Planner(InOneLanguage):
             mine = [FigureAt(id, name, figure) for name, figure in entry.figures.items()]
             facts = tuple(views.value(at) for at in mine[:FACTS])
             ties = views.ties(id)
-            moments = [row for row in self.library.timeline if self._concerns(row, id)]
+            moments = self.library.moments(id)
             return {
                 "entry": views.link(id),
                 "summary": summary,
@@ -260,15 +260,13 @@ class Planner(InOneLanguage):
                     for measure in dict.fromkeys(at.figure.measure for at in mine)
                     if charts.worth_drawing(self.library, measure)
                 ),
-                "quarrels": tuple(
-                    views.quarrel(at) for at in self.library.disputes if at.entry == id
-                ),
+                "quarrels": tuple(views.quarrel(at) for at in self.library.disputes_of(id)),
                 "rows": tuple(views.row(row, cited=False) for row in moments)
                 if len(moments) > 1
                 else (),
                 "strip": timeline.Timelines(self.library, writer).drawn(moments),
                 "on_timeline": writer.href(self.routes.timeline(id))
-                if timeline.concerning(self.library, id)
+                if self.library.concerning[id]
                 else "",
                 "near": maps.Maps(self.library, writer).neighbourhood(id),
                 "quotes": views.quotes(self.library.mentions[self.language].get(id, ())),
@@ -298,9 +296,6 @@ class Planner(InOneLanguage):
             context,
             id,
         )
-
-    def _concerns(self, row: Moment, id: str) -> bool:
-        return row.entry == id or (row.claim is not None and id in row.claim.about)
 
     def timeline(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from explainer.findings import Finding, Rule, Where, quoted
+from explainer.slips import slip
 
 Value = str | None | list["Value"] | dict[str, "Value"]
 Path = tuple[str | int, ...]
@@ -30,11 +31,11 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class ReadingError(Exception):
-    """The text is no acceptable YAML; carries the rule, the message and the place in characters."""
+    """The text is no acceptable YAML; carries the rule, the message, the place in characters and a hint."""
 
-    def __init__(self, rule: Rule, message: str, at: int):
+    def __init__(self, rule: Rule, message: str, at: int, hint: str = ""):
         super().__init__(message)
-        self.rule, self.message, self.at = rule, message, at
+        self.rule, self.message, self.at, self.hint = rule, message, at, hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,13 @@ def _events(text: str) -> Iterator[yaml.Event]:
                 depth -= 1
             yield event
     except yaml.MarkedYAMLError as error:
-        mark: Any = error.problem_mark or error.context_mark
+        begins = error.problem and "end of stream" in error.problem
+        mark: Any = (error.context_mark if begins else None) or error.problem_mark
         problem = " ".join(filter(None, (error.context, error.problem)))
         at = mark.index if mark else 0
+        meant = slip(text, at)
+        if meant:
+            raise ReadingError(Rule.BAD_YAML, f"not YAML: {problem}", *meant) from error
         raise ReadingError(Rule.BAD_YAML, f"not YAML: {problem}", at) from error
     except yaml.reader.ReaderError as error:
         # libyaml counts bytes here.
@@ -269,7 +274,7 @@ def read(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:
     try:
         value = parse(text)
     except ReadingError as error:
-        return refused(error.rule, error.message, *line_and_column(text, error.at))
+        return refused(error.rule, error.message, *line_and_column(text, error.at), error.hint)
     if value is None:
         return refused(Rule.EMPTY_FILE, "the file is empty")
     if not isinstance(value, dict):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from explainer import completion, schema
 from explainer.editing import EditingError, check_id, check_name
-from explainer.findings import closest, quoted
+from explainer.findings import closest_or_all, quoted
 from explainer.library import Library
 from explainer.model import CITED, NAMES, RECORDS
 from explainer.schema import Schema
@@ -51,7 +51,7 @@ def start(library: Library, kind: str, id: str) -> New:
         raise EditingError(f"a source begins with its document: source add FILE --id {id}")
     else:
         known = [*site.kinds, *TABLES, "source"]
-        hint = closest(kind, known) or f"there are: {', '.join(known)}"
+        hint = closest_or_all(kind, known)
         raise EditingError(f"no kind {quoted(kind)}; {hint}")
 
     file = f"{folder}/{id}.yaml"

@@ -86,11 +86,6 @@ def tokens(library: Library, moment: Moment) -> tuple[str, ...]:
     return (f"/{stance}", *concerned, *(f"{id}/{stance}" for id in concerned))
 
 
-def concerning(library: Library, id: str) -> int:
-    """How many rows concern an entry."""
-    return sum(id in concerned for concerned in library.concerned.values())
-
-
 @dataclass(frozen=True)
 class Timelines:
     """Draws rows of the timeline for one page."""
@@ -134,7 +129,7 @@ class Timelines:
     def choices(self) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
         """By kind: the entries that rows concern and that have a page, those with most rows first."""
         library, language = self.library, self.writer.language
-        counts = Counter(id for concerned in library.concerned.values() for id in concerned)
+        counts = library.concerning
         found = []
         for kind_id, kind in library.content.site.record.kinds.items():
             ids = [id for id, item in library.entries.items() if item.kind == kind_id]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from explainer import prose
-from explainer.findings import Finding, Rule, Where, closest, quoted
+from explainer.findings import Finding, Rule, Where, closest, closest_or_all, quoted
 from explainer.library import Library, TextAt, texts_of
 from explainer.load import Item
 from explainer.model import CITED, Claim, Entry, Figure, Prose, Stance, Words
@@ -61,14 +61,14 @@ def tables(library: Library) -> Iterator[Finding]:
                 item.document.where(("measures", name, "unit")),
                 Rule.UNKNOWN_UNIT,
                 f"no unit {quoted(measure.unit)}",
-                closest(measure.unit, item.record.units),
+                closest_or_all(measure.unit, item.record.units),
             )
         if measure.group and measure.group not in item.record.groups:
             yield Finding(
                 item.document.where(("measures", name, "group")),
                 Rule.BAD_VALUE,
                 f"no group {quoted(measure.group)}",
-                closest(measure.group, item.record.groups),
+                closest_or_all(measure.group, item.record.groups),
             )
 
 
@@ -93,7 +93,7 @@ def _unknown_entry(library: Library, id: str, document: Document, path: Path) ->
     if id not in library.entries and id not in library.content.rejected:
         where = document.where(path, id)
         yield _unpublished(library, id, where) or Finding(
-            where, Rule.UNKNOWN_ENTRY, f"no entry {quoted(id)}", closest(id, library.entries)
+            where, Rule.UNKNOWN_ENTRY, f"no entry {quoted(id)}", closest_or_all(id, library.entries)
         )
 
 
@@ -132,7 +132,7 @@ def _unknown_passages(
                 where,
                 Rule.UNKNOWN_SOURCE,
                 f"no source {quoted(source_id)}",
-                closest(source_id, library.sources),
+                closest_or_all(source_id, library.sources),
             )
 
 
@@ -148,7 +148,7 @@ def entry_references(library: Library, item: Item[Entry]) -> Iterator[Finding]:
                 document.where((*here, "type")),
                 Rule.UNKNOWN_RELATION_TYPE,
                 f"no relation type {quoted(relation.type)}",
-                closest(relation.type, types),
+                closest_or_all(relation.type, types),
             )
         if relation.to == item.id:
             yield Finding(
@@ -163,7 +163,7 @@ def entry_references(library: Library, item: Item[Entry]) -> Iterator[Finding]:
                 document.where((*here, "measure")),
                 Rule.UNKNOWN_MEASURE,
                 f"no measure {quoted(figure.measure)}",
-                closest(figure.measure, measures),
+                closest_or_all(figure.measure, measures),
             )
         if isinstance(figure.by, str):
             yield from _unknown_entry(library, figure.by, document, (*here, "by"))
@@ -219,7 +219,7 @@ def _dispute_references(library: Library, item: Item[Entry]) -> Iterator[Finding
                     where,
                     Rule.UNKNOWN_CLAIM,
                     f"no claim or figure {quoted(reference)}",
-                    closest(reference, known),
+                    closest_or_all(reference, known),
                 )
 
 
@@ -302,7 +302,7 @@ def recorded_changes(library: Library) -> Iterator[Finding]:
                     item.document.where(("first", kind), key=True),
                     Rule.BAD_VALUE,
                     f"no kind {quoted(kind)}",
-                    closest(kind, content.site.record.kinds),
+                    closest_or_all(kind, content.site.record.kinds),
                 )
         for index, change in enumerate(item.record.changes):
             here: Path = ("changes", index)
@@ -338,7 +338,7 @@ def _unknown_figure(
         where,
         Rule.UNKNOWN_FIGURE,
         f"no figure {quoted(reference)}",
-        closest(reference, known),
+        closest_or_all(reference, known),
     )
 
 
@@ -397,7 +397,7 @@ def _link(library: Library, at: TextAt, path: Path, target: str, written: str) -
         where,
         Rule.UNKNOWN_ENTRY,
         f"no entry {quoted(target)}",
-        closest(target, (*library.entries, *library.names)),
+        closest_or_all(target, (*library.entries, *library.names)),
     )
 
 

@@ -1,6 +1,8 @@
 """What templates are given: everything resolved, nothing left to look up."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from markupsafe import Markup, escape
 
@@ -277,12 +279,18 @@ class Views:
         shown = self.value(at, numbered=False)
         others = tuple(
             (self.writer.quantity(other), self.writer.date(other.figure.as_of), self._to(other))
-            for other in self.library.figures.values()
-            if other.figure.measure == at.figure.measure
-            and other.reference != at.reference
-            and (other.entry == at.entry or self.library.measure(at.figure).comparable)
-        )[:4]
+            for other in islice(self._like(at), 4)
+        )
         return replace(shown, others=others)
+
+    def _like(self, at: FigureAt) -> Iterator[FigureAt]:
+        """The other values of the figure's measure that can be set beside it, its own entry's first."""
+        figures, measure = self.library.entry(at.entry).figures, at.figure.measure
+        for name, figure in figures.items():
+            if figure.measure == measure and name != at.name:
+                yield FigureAt(at.entry, name, figure)
+        if self.library.measure(at.figure).comparable:
+            yield from (one for one in self.library.by_measure[measure] if one.entry != at.entry)
 
     def _to(self, at: FigureAt) -> Markup:
         address = self.writer.routes.figure(at.entry, at.name)

@@ -16,7 +16,7 @@ from explainer import render
 from explainer.findings import Rule
 
 ORDER = (
-    "ending findings guide telling dates model reading schema numerals hidden places load markup prose formats mainland library mentions completion "
+    "ending findings guide telling dates model slips reading schema numerals hidden places load markup prose formats mainland library mentions completion "
     "editing starting renaming mending saving source truth history wording diff routes search previews writer views labels "
     "scales charts graph maps lanes timeline foot tours disputes forecasts glossary reliance pages tables figures parallel "
     "compare changes feeds render data check memory likeness tasks desk deskpage publish overlay watch serve"

@@ -293,6 +293,29 @@ def test_measures_stand_under_their_headings(tmp_path: Path) -> None:
     assert page.select("section[aria-labelledby=group-sales] #measure-daily-loaves")
 
 
+def test_of_very_many_values_the_greatest_are_drawn_and_the_entry_s_own(tmp_path: Path) -> None:
+    many = tuple(figure(900 + n, f"2020-{n % 12 + 1:02}", note=note(n)) for n in range(30))
+    root = sites.write(tmp_path, *bakery(mill=many))
+    output = sites.output(root)
+    page = BeautifulSoup(output[PAGE], "lxml")
+    chart = page.select_one(".chart")
+    assert chart
+    values = [text.get_text() for text in chart.select(".value")]
+    assert values == [f"{value} loaves" for value in range(929, 905, -1)]
+    caption = chart.select_one("figcaption a")
+    assert caption
+    assert caption.get_text() == "The greatest 24 of 31 values; the table has them all"
+    assert caption["href"] == "../en/figures.html#measure-daily-loaves"
+    assert len(page.select("[aria-labelledby=measure-daily-loaves] tbody tr")) == 31
+    own = BeautifulSoup(output["en/bakeries/old-oven.html"], "lxml").select(".chart .value")
+    assert [text.get_text() for text in own] == [*values, "800 loaves"]
+
+
+def note(n: int) -> str:
+    """What keeps values of one period from being a dispute."""
+    return f"{{zh: 第{n}爐, en: batch {n}}}"
+
+
 def test_the_overview_leads_to_each_chart(real_site: RealSite) -> None:
     for language in ("zh", "en"):
         page = BeautifulSoup(real_site.build.output[f"{language}/figures.html"], "lxml")

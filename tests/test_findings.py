@@ -86,6 +86,114 @@ MARKUP = "links are [[id]], figures {name} or {entry.name}, citations [@source:p
 ADDRESSES = "only http:, https: and mailto: addresses, and [[entries]]"
 ADD_BY = "[unattributed] add by: with an entry's id, or {zh: …, en: …}"
 
+SLIPS = [
+    (
+        "no space after a colon",
+        "name: {",
+        "name:{",
+        "1:5",
+        "mapping values are not allowed in this context",
+        "a space is missing after the colon: 'name: …'",
+    ),
+    (
+        "a full-width colon",
+        "what: ",
+        "what：",
+        "2:5",
+        "mapping values are not allowed in this context",
+        "a full-width colon stands here; write a colon and a space: 'what: '",
+    ),
+    (
+        "no space after a colon of a language",
+        "  zh: 新磨坊",
+        "  zh:新磨坊",
+        "4:5",
+        "mapping values are not allowed in this context",
+        "a space is missing after the colon: 'zh: …'",
+    ),
+    (
+        "a full-width comma between fields",
+        ", en: the newer",
+        "， en: the newer",
+        "2:18",
+        "while parsing a flow mapping did not find expected ',' or '}'",
+        "a full-width comma stands here; between fields write ', '",
+    ),
+    (
+        "a full-width bracket",
+        "name: {zh",
+        "name: ｛zh",
+        "1:7",
+        "mapping values are not allowed in this context",
+        "a full-width bracket stands here; write '{' or '['",
+    ),
+    (
+        "a text that begins with a link",
+        "  en: ",
+        "  en: [[lin]] says ",
+        "5:7",
+        "while parsing a block mapping did not find expected key",
+        'a text that begins with a bracket stands in quotation marks: en: "…"',
+    ),
+    (
+        "a text that begins with a figure",
+        "  zh: ",
+        "  zh: {weight}",
+        "4:7",
+        "while parsing a block mapping did not find expected key",
+        'a text that begins with a bracket stands in quotation marks: zh: "…"',
+    ),
+    (
+        "a text that begins with a sign of YAML's own",
+        "  en: ",
+        "  en: @",
+        "5:7",
+        "while scanning for the next token found character that cannot start any token",
+        'a text that begins with a sign of YAML\'s own stands in quotation marks: en: "…"',
+    ),
+    (
+        "a colon and a space in a text",
+        "  en: ",
+        "  en: Lin says: ",
+        "5:15",
+        "mapping values are not allowed in this context",
+        'a text with a colon and a space in it stands in quotation marks: en: "…"',
+    ),
+    (
+        "a quotation mark that is not closed",
+        "  en: ",
+        '  en: "',
+        "5:7",
+        "while scanning a quoted scalar found unexpected end of stream",
+        "the quotation mark that opens here is not closed",
+    ),
+    (
+        "no space after a hyphen",
+        "summary:",
+        "claims:\n  -id: a\n    zh: b\nsummary:",
+        "4:3",
+        "mapping values are not allowed in this context",
+        "a space is missing after the hyphen: '- id: …'",
+    ),
+    (
+        "a field that begins further in",
+        "  en: ",
+        "    en: ",
+        "5:5",
+        "mapping values are not allowed in this context",
+        "this line begins 4 columns in and the one above 2; fields that belong together begin in the same column",
+    ),
+    (
+        "a field that begins further out",
+        "  zh: ",
+        "   zh: ",
+        "5:3",
+        "while parsing a block mapping did not find expected key",
+        "this line begins 2 columns in and the one above 3; fields that belong together begin in the same column",
+    ),
+]
+"""Slips in YAML itself: its name, what stands there, what instead, the place, YAML's own words, and what is told."""
+
 READING: dict[str, Case] = {
     "a link instead of a file": (
         [Link(NEW_MILL, "old-oven.yaml")],
@@ -114,17 +222,25 @@ READING: dict[str, Case] = {
     "an unclosed bracket": (
         [Put(STONE_MILL, "name: {zh: 石磨, en: Stone Mill\n")],
         [
-            f"{STONE_MILL}:2:1: not YAML: while parsing a flow mapping "
-            "did not find expected ',' or '}' [bad-yaml]"
+            f"{STONE_MILL}:1:7: not YAML: while parsing a flow mapping did not find expected "
+            "',' or '}' [bad-yaml] the bracket that opens here is not closed"
         ],
     ),
     "a tab": (
         [Put(STONE_MILL, "name:\n\tzh: 石磨\n")],
         [
             f"{STONE_MILL}:2:1: not YAML: while scanning for the next token "
-            "found character that cannot start any token [bad-yaml]"
+            "found character that cannot start any token [bad-yaml] "
+            "a tab stands here; indent with spaces, two a step"
         ],
     ),
+    **{
+        name: (
+            [Put(STONE_MILL, MILL_TEXT.replace(before, after))],
+            [f"{STONE_MILL}:{place}: not YAML: {yaml} [bad-yaml] {hint}"],
+        )
+        for name, before, after, place, yaml, hint in SLIPS
+    },
     "an alias": (
         [Put(STONE_MILL, "name: {zh: 石磨, en: *mill}\n")],
         [f"{STONE_MILL}:1:20: aliases (*name) are not accepted; write the value out [bad-yaml]"],
@@ -519,7 +635,7 @@ REFERENCES: dict[str, Case] = {
     ),
     "an entry that is like none": (
         [Swap(OLD_OVEN, "to: new-mill", "to: zebra")],
-        [f"{OLD_OVEN}:17:26: no entry 'zebra' [unknown-entry]"],
+        [f"{OLD_OVEN}:17:26: no entry 'zebra' [unknown-entry] there are: new-mill, old-oven, lin"],
     ),
     "a relation to a draft": (
         [
@@ -638,7 +754,10 @@ REFERENCES: dict[str, Case] = {
     ),
     "a position that holds no claim of another entry": (
         [dispute("[old-yeast]", "[old-yeast, lin.best-bread]")],
-        [f"{OLD_OVEN}:40:28: no claim or figure 'lin.best-bread' [unknown-claim]"],
+        [
+            f"{OLD_OVEN}:40:28: no claim or figure 'lin.best-bread' [unknown-claim] "
+            "there are: old-yeast, daily-loaves"
+        ],
     ),
     "no measure": (
         [Swap(OLD_OVEN, "measure: daily-loaves", "measure: daily-loafs")],
@@ -1146,8 +1265,8 @@ SEVERAL_LINES = [
     f"{NEW_MILL}:1:1: the field 'what' is missing [missing-field]",
     f"{OLD_OVEN}:21:12: the value 80 is not what '800個' says [value-not-as-written] it says 800",
     f"{OLD_OVEN}:26:5: a statement that is 'opinion' names nobody {ADD_BY}",
-    f"{STONE_MILL}:2:1: not YAML: while parsing a flow node did not find expected node content "
-    "[bad-yaml]",
+    f"{STONE_MILL}:1:7: not YAML: while parsing a flow node did not find expected node content "
+    "[bad-yaml] the bracket that opens here is not closed",
     f"{SITE_FILE}:39:11: no entry 'old-ovn' [unknown-entry] did you mean 'old-oven'?",
     f"{CARD}:14:12: no entry 'lim' [unknown-entry] did you mean 'lin'?",
 ]

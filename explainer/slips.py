@@ -1,0 +1,97 @@
+"""What was probably meant where a text is no YAML: the slips that editors make, looked for near the place."""
+
+import re
+from typing import NamedTuple
+
+_NEAR = 3
+"""Lines before the place at which YAML gives up that are looked at too."""
+_LEGIBLE = 2_000
+"""Characters of a line above which nobody typed it, and looking for slips would take long."""
+_KEY = r"^[ -]*[\w-]+"
+
+
+class Slip(NamedTuple):
+    """A slip: where it is, in characters, and how it is mended."""
+
+    at: int
+    hint: str
+
+
+_SLIPS = [
+    (re.compile(pattern), hint)
+    for pattern, hint in (
+        (r"^ *(?P<at>-)[\w-]+:(?: |$)", "a space is missing after the hyphen: '- {key}: …'"),
+        (r"^ *(?P<at>\t)", "a tab stands here; indent with spaces, two a step"),
+        (
+            rf"{_KEY}(?P<at>：)",
+            "a full-width colon stands here; write a colon and a space: '{key}: '",
+        ),
+        (
+            r"[{,] *(?:zh|en|hans|[a-z_]+)(?P<at>：)",
+            "a full-width colon stands here; write a colon and a space",
+        ),
+        (
+            r"(?P<at>[，；]) *(?:zh|en|hans|[a-z_]+): .*\}",
+            "a full-width comma stands here; between fields write ', '",
+        ),
+        (r": *(?P<at>[｛［])", "a full-width bracket stands here; write '{{' or '['"),
+        (
+            rf"{_KEY}(?P<at>:)(?! |$|//)",
+            "a space is missing after the colon: '{key}: …'",
+        ),
+        (
+            r"[{,] *(?:zh|en|hans|[a-z_]+)(?P<at>:)(?! |$|//)",
+            "a space is missing after the colon",
+        ),
+        (
+            rf"{_KEY}: (?P<at>\[\[[^\]]*\]\]|\{{[\w.-]+\}}) *[^\s#]",
+            'a text that begins with a bracket stands in quotation marks: {key}: "…"',
+        ),
+        (
+            rf"{_KEY}: (?P<at>[@`%*&!])",
+            'a text that begins with a sign of YAML\'s own stands in quotation marks: {key}: "…"',
+        ),
+        (
+            rf"{_KEY}: [^\s\"'\[{{|>#].*?(?P<at>: )",
+            'a text with a colon and a space in it stands in quotation marks: {key}: "…"',
+        ),
+        (
+            rf"{_KEY}: (?P<at>\"[^\"]*|'[^']*)$",
+            "the quotation mark that opens here is not closed",
+        ),
+        (
+            rf"{_KEY}: (?P<at>\{{[^}}]*|\[[^\]]*)$",
+            "the bracket that opens here is not closed",
+        ),
+    )
+]
+
+
+def slip(text: str, at: int) -> Slip | None:
+    """The slip nearest before the place at which YAML gave up, if one is known."""
+    line_end = text.find("\n", at)
+    lines = text[: line_end if line_end >= 0 else None].split("\n")
+    start = sum(len(line) + 1 for line in lines)
+    for line in reversed(lines[-_NEAR - 1 :]):
+        start -= len(line) + 1
+        for pattern, hint in _SLIPS if len(line) <= _LEGIBLE else ():
+            if found := pattern.search(line):
+                key = line.strip(" -").partition(":")[0].partition("：")[0]
+                return Slip(start + found.start("at"), hint.format(key=key))
+    return _out_of_line(lines, text.rfind("\n", 0, at) + 1)
+
+
+def _out_of_line(lines: list[str], start: int) -> Slip | None:
+    """A field that begins in another column than the one before it."""
+    fields = [line for line in lines if re.match(rf"{_KEY}:(?: |$)", line)]
+    if len(fields) < 2 or fields[-1] != lines[-1]:
+        return None
+    *earlier, above, here = (len(line) - len(line.lstrip(" -")) for line in fields)
+    opens = fields[-2].rstrip().endswith((":", "|"))
+    if here in (above, *earlier) or (opens and here > above):
+        return None
+    return Slip(
+        start + here,
+        f"this line begins {here} columns in and the one above {above}; "
+        "fields that belong together begin in the same column",
+    )
