@@ -492,7 +492,7 @@ class Planner(InOneLanguage):
             self.routes.source(item.id),
             "pages/source.html",
             source.name[self.language],
-            f"{source.type[self.language]}{'：' if self.language == 'zh' else ': '}"
+            f"{source.type[self.language]}{': ' if self.language == 'en' else '：'}"
             f"{source.dated[self.language]}",
             "sources",
             context,
