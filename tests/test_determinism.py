@@ -232,7 +232,7 @@ def test_a_broken_edit_between_two_sound_ones_leaves_no_trace(tmp_path: Path) ->
     Swap(OLD_OVEN, "to: new-mill", "to: nowhere").apply(root)
     for _ in range(2):
         assert [str(finding) for finding in build.build(root, memory).findings] == [
-            f"{OLD_OVEN}:17:26: no entry 'nowhere' [unknown-entry]"
+            f"{OLD_OVEN}:17:26: no entry 'nowhere' [unknown-entry] there are: new-mill, old-oven, lin"
         ]
     Swap(OLD_OVEN, "to: nowhere", "to: new-mill").apply(root)
     assert build.build(root, memory).output == sound.output
