@@ -7,7 +7,8 @@ from typing import Any
 
 import jinja2
 
-from explainer import dates, reading
+from explainer import cards, dates, reading, structured
+from explainer.cards import Card
 from explainer.findings import Finding, Rule, Where
 from explainer.library import LANGUAGES, Library
 from explainer.pages import Bilingually, Page
@@ -133,8 +134,8 @@ class Renderer:
         head = (site.url, site.languages, site.default_language)
         return (self.site[language], self.sections[language], *head)
 
-    def __call__(self, page: Page) -> bytes:
-        """The page's HTML, UTF-8."""
+    def __call__(self, page: Page, card: Card | None = None) -> bytes:
+        """The page's HTML, UTF-8; it names its card where the site's address is known."""
         site = self.library.content.site.record
         languages = site.languages
         base = (site.url or "") if page.path == "404.html" else page.root
@@ -164,6 +165,8 @@ class Renderer:
             "canonical": f"{site.url}{page.path}" if site.url and page.indexed else "",
             "other": other,
             "base": base,
+            "shared": self._shared_as(page, card),
+            "structured": structured.block(self.library, self.words[page.language], page),
         }
         if page.section in kinds:
             context["kind_address"] = Routes(self.library, page.language).kind(page.section)
@@ -172,10 +175,48 @@ class Renderer:
         except jinja2.TemplateError as error:
             raise TemplateFault.of(page.template, error) from error
 
+    def _shared_as(self, page: Page, card: Card | None) -> tuple[tuple[str, str, str], ...]:
+        """The page as those see it to whom it is sent: properties of the Open Graph protocol (ogp.me)."""
+        site = self.library.content.site.record
+        locales = {it: locale(site.languages[it].tag) for it in page.alternates}
+        whole = page.subject and page.subject.sort in ("entry", "source", "tour")
+        found = [
+            ("og:title", page.title),
+            ("og:description", page.description),
+            ("og:type", "article" if whole else "website"),
+            ("og:site_name", site.title[page.language]),
+            ("og:locale", locale(site.languages[page.language].tag)),
+        ]
+        found += [
+            ("og:locale:alternate", other)
+            for language, other in locales.items()
+            if language != page.language
+        ]
+        if site.url and page.indexed:
+            found.append(("og:url", f"{site.url}{page.path}"))
+        if site.url and card:
+            found += [
+                ("og:image", f"{site.url}{card.address}?{card.version}"),
+                ("og:image:type", "image/png"),
+                ("og:image:width", str(cards.WIDTH)),
+                ("og:image:height", str(cards.HEIGHT)),
+                ("og:image:alt", card.alt),
+            ]
+        tags = [("property", name, content) for name, content in found if content]
+        size = "summary_large_image" if site.url and card else "summary"
+        return (*tags, ("name", "twitter:card", size))
+
     def _absolute(self, page: Page, path: str) -> str:
         """An address that machines read: absolute where the site's own is known."""
         url = self.library.content.site.record.url
         return f"{url}{path}" if url else page.root + path
+
+
+def locale(tag: str) -> str:
+    """A language tag as Open Graph has it, zh_TW for zh-Hant-TW; nothing where the tag names no region."""
+    language, *rest = tag.split("-")
+    region = next((part for part in rest if len(part) == 2), "")
+    return f"{language}_{region.upper()}" if region else ""
 
 
 _COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
