@@ -24,15 +24,15 @@ LEFT, ROOM = 72, 744
 _TITLES = ((96.0, 1), (76.0, 2), (56.0, 3), (46.0, 4))
 """Sizes of a title, each with the lines it may take; the first that fits is taken."""
 _LINES = (36.0, 32.0, 28.0)
-"""Sizes of the line below it; whole sentences stand in the first two only."""
-_LEADING = 1.42
-_TOP, _FIGURE_TOP, _BELOW = 122.0, 416.0, 500.0
+"""Sizes of the line below it; in the last there is one sentence only."""
+_LEADING = 1.35
+_TOP, _FIGURE_TOP, _BELOW = 106.0, 412.0, 500.0
 """Where the title begins, where the figure does, and where text may run below the drawing."""
 _HANGING = set("「『（《〈【")
 """Full-width brackets whose first half is empty: where a line begins with one, it hangs out."""
 _FIGURE, _LABEL, _KICKER, _FOOT = 62.0, 27.0, 30.0, 28.0
-_NARROW, _BOLD = 0.88, 1.05
-"""How much narrower Latin letters run in the cards' face than the widest of readers' faces, and bold ones wider."""
+_BOLD = 1.09
+"""How much wider bold Latin letters run than regular ones."""
 LATIN = "Noto Serif CJK JP"
 """The face for Latin letters: its quotation marks are as wide as theirs are."""
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+")
@@ -125,7 +125,8 @@ class Cards:
                 kind = site.kinds[item.kind]
                 summary = self.library.summaries[language][subject.id]
                 figure, label = self._figure(subject.id, language)
-                mark, brief = (kind.shape, kind.hue), item.record.what[language]
+                mark, what = (kind.shape, kind.hue), item.record.what[language]
+                brief = what[:1].upper() + what[1:]
                 lines = tuple(_shorter(summary))
                 return Told(kind.name[language], mark, page.title, lines, brief, figure, label)
             case "kind":
@@ -218,7 +219,7 @@ class Setting:
 
     def measured(self, text: str, *, bold: bool = False) -> float:
         """How wide a text is in the face, in ems; a little too wide rather than too narrow."""
-        scale = _NARROW * (_BOLD if bold else 1)
+        scale = _BOLD if bold else 1
         return sum(1.0 if _is_wide(char) else width(char) * scale for char in text)
 
     def title(self, words: str) -> Lines:
@@ -242,7 +243,7 @@ class Setting:
         return self._cut(self._broken(told.brief, size), max(1, most))
 
     def _broken(self, text: str, size: float, *, bold: bool = False) -> Lines:
-        most, scale = ROOM / size, _NARROW * (_BOLD if bold else 1)
+        most, scale = ROOM / size, _BOLD if bold else 1
         return Lines(text, size, broken(text, most if _HAN.search(text) else most / scale))
 
     def _fits(self, found: Lines, *, bold: bool = False) -> bool:
@@ -274,11 +275,11 @@ class Setting:
 
         parts = [emblem]
         if shape:
-            parts.append(of_kind(shape, hue, LEFT + 13, 91, 13))
+            parts.append(of_kind(shape, hue, LEFT + 13, 75, 13))
         else:
-            parts.append(f'<path d="M{LEFT} 91h56" stroke="{colour}" stroke-width="6"/>')
+            parts.append(f'<path d="M{LEFT} 75h56" stroke="{colour}" stroke-width="6"/>')
         begin = float(LEFT + (40 if shape else 74))
-        parts.append(self._text(told.kicker, begin, 102, _KICKER, colour, bold=True))
+        parts.append(self._text(told.kicker, begin, 86, _KICKER, colour, bold=True))
         for row, words in enumerate(title.lines):
             y = _TOP + title.size * (0.94 + 1.2 * row)
             parts.append(self._text(words, LEFT, y, title.size, ink, bold=True))

@@ -230,6 +230,9 @@ class Language(Record):
 
     tag: Text = Field(description="BCP 47 language tag, such as zh-Hant-TW.")
     name: Text = Field(description="The language's name in itself.")
+    locale: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}_[A-Z]{2}$")] | None = Field(
+        None, description="Language and region for social networks, where the tag has no region."
+    )
 
 
 class Languages(Record):

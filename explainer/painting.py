@@ -85,7 +85,7 @@ class Painter:
                     file.unlink()
 
 
-def painter(folder: Path, font_folders: Iterable[Path] = FONT_FOLDERS) -> Painter:
+def painter(folder: Path) -> Painter:
     """What draws cards here, keeping them in a folder. Raises PaintingError."""
     try:
         versions = [f"{name} {metadata.version(name)}" for name in PACKAGES]
@@ -93,14 +93,14 @@ def painter(folder: Path, font_folders: Iterable[Path] = FONT_FOLDERS) -> Painte
         raise PaintingError(
             f"{missing.name} is not installed (pip install -r requirements-cards.txt)"
         ) from missing
-    fonts = [_font(name, font_folders) for name in FONTS]
+    fonts = [_font(name) for name in FONTS]
     hashes = [hashlib.sha256(font.read_bytes()).hexdigest() for font in fonts]
     made = "\n".join((*versions, str(COLOURS), *hashes))
     return Painter(folder, tuple(str(font) for font in fonts), made)
 
 
-def _font(name: str, folders: Iterable[Path]) -> Path:
-    for folder in folders:
+def _font(name: str) -> Path:
+    for folder in FONT_FOLDERS:
         for file in sorted(folder.expanduser().rglob(name)):
             return file
     raise PaintingError(f"the font {name} is not installed (Debian: fonts-noto-cjk)")

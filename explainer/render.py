@@ -11,6 +11,7 @@ from explainer import cards, dates, reading, structured
 from explainer.cards import Card
 from explainer.findings import Finding, Rule, Where
 from explainer.library import LANGUAGES, Library
+from explainer.model import Language
 from explainer.pages import Bilingually, Page
 from explainer.routes import Routes
 
@@ -178,14 +179,14 @@ class Renderer:
     def _shared_as(self, page: Page, card: Card | None) -> tuple[tuple[str, str, str], ...]:
         """The page as those see it to whom it is sent: properties of the Open Graph protocol (ogp.me)."""
         site = self.library.content.site.record
-        locales = {it: locale(site.languages[it].tag) for it in page.alternates}
+        locales = {it: locale(site.languages[it]) for it in (page.language, *page.alternates)}
         whole = page.subject and page.subject.sort in ("entry", "source", "tour")
         found = [
             ("og:title", page.title),
             ("og:description", page.description),
             ("og:type", "article" if whole else "website"),
             ("og:site_name", site.title[page.language]),
-            ("og:locale", locale(site.languages[page.language].tag)),
+            ("og:locale", locales[page.language]),
         ]
         found += [
             ("og:locale:alternate", other)
@@ -212,11 +213,11 @@ class Renderer:
         return f"{url}{path}" if url else page.root + path
 
 
-def locale(tag: str) -> str:
-    """A language tag as Open Graph has it, zh_TW for zh-Hant-TW; nothing where the tag names no region."""
-    language, *rest = tag.split("-")
+def locale(language: Language) -> str:
+    """A language as Open Graph has it, zh_TW for zh-Hant-TW; nothing where no region is known."""
+    first, *rest = language.tag.split("-")
     region = next((part for part in rest if len(part) == 2), "")
-    return f"{language}_{region.upper()}" if region else ""
+    return language.locale or (f"{first}_{region.upper()}" if region else "")
 
 
 _COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)

@@ -9,8 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from explainer import prose, tables
-from explainer.library import Library, Naming
+from explainer import tables
+from explainer.library import Library
 from explainer.load import Item
 from explainer.markup import linked_data
 from explainer.model import Entry, Source, Tour
@@ -198,20 +198,11 @@ class Describing:
         return {"mainEntity": dataset}
 
     def _questions(self) -> Node:
-        naming = Naming(self.library, self.language, "")
+        """What the questions are about; each with its answer would be half as much again as the page."""
+        topics = self.library.content.topics.values()
         return {
-            "mainEntity": [
-                {
-                    "@type": "Question",
-                    "name": question.question[self.language],
-                    "url": self.href(self.routes.question(topic, question.id)),
-                    "acceptedAnswer": {
-                        "@type": "Answer",
-                        "text": prose.sentences(naming.plain(question.answer))[0],
-                    },
-                }
-                for topic, item in self.library.content.topics.items()
-                for question in item.record.questions
+            "about": [
+                {"@type": "Thing", "name": item.record.name[self.language]} for item in topics
             ]
         }
 
