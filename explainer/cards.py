@@ -173,18 +173,23 @@ class Cards:
     def _whole(self, subject: Subject, language: str) -> tuple[str, str]:
         """How much there is of what a page gathers; of other pages, the first figure of the home page."""
         content, library = self.library.content, self.library
-        counts: Mapping[str, int] = {
-            "timeline": len(library.timeline),
-            "figures": len(library.figures),
-            "disputes": len(library.disputes),
-            "forecasts": sum(at.claim.stance is Stance.FORECAST for at in library.claims.values()),
-            "questions": sum(len(item.record.questions) for item in content.topics.values()),
-            "sources": len(library.sources),
-            "tours": len(content.tours),
+        claims, topics = library.claims.values(), content.topics.values()
+        counts = {
+            "timeline": ("card_timeline", len(library.timeline)),
+            "figures": ("card_figures", len(library.figures)),
+            "disputes": ("card_disputes", len(library.disputes)),
+            "forecasts": (
+                "card_forecasts",
+                sum(at.claim.stance is Stance.FORECAST for at in claims),
+            ),
+            "questions": ("card_questions", sum(len(item.record.questions) for item in topics)),
+            "sources": ("card_sources", len(library.sources)),
+            "tours": ("card_tours", len(content.tours)),
         }
         name = subject.id or subject.sort
-        if counts.get(name):
-            return str(counts[name]), self.words[language][f"card_{name}"]
+        word, count = counts.get(name, ("", 0))
+        if count:
+            return str(count), self.words[language][word]
         numbers = content.site.record.home.numbers if name == "index" else ()
         first = next((at for ref in numbers if (at := library.figure(ref, ""))), None)
         if first:

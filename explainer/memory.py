@@ -44,7 +44,7 @@ class Memory:
 
     def rendered(self, page: Page, renderer: Renderer, card: Card | None = None) -> bytes:
         """The page's HTML, from memory if the same page was rendered in the same site before."""
-        shared = renderer.shared(page.language)
+        shared = (renderer.shared(page.language), renderer.structured(page))
         kept = self._pages.get(page.path)
         if kept and kept[:3] == (page, card, shared):
             return kept[3]

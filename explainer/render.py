@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from explainer import cards, dates, reading, structured
 from explainer.cards import Card
@@ -167,7 +168,7 @@ class Renderer:
             "other": other,
             "base": base,
             "shared": self._shared_as(page, card),
-            "structured": structured.block(self.library, self.words[page.language], page),
+            "structured": self.structured(page),
         }
         if page.section in kinds:
             context["kind_address"] = Routes(self.library, page.language).kind(page.section)
@@ -175,6 +176,10 @@ class Renderer:
             return self.env.get_template(page.template).render(context).encode()
         except jinja2.TemplateError as error:
             raise TemplateFault.of(page.template, error) from error
+
+    def structured(self, page: Page) -> Markup:
+        """What the page tells machines, which its own context does not hold."""
+        return structured.block(self.library, self.words[page.language], page)
 
     def _shared_as(self, page: Page, card: Card | None) -> tuple[tuple[str, str, str], ...]:
         """The page as those see it to whom it is sent: properties of the Open Graph protocol (ogp.me)."""

@@ -229,7 +229,7 @@ def test_lines_of_text_keep_clear_of_each_other(real_cards: dict[str, cards.Card
 
 
 def test_no_line_is_wider_in_the_face_than_was_reckoned(real_cards: dict[str, cards.Card]) -> None:
-    """A quarter of the wide lines of all cards are drawn alone, and their ink is measured."""
+    """Half of the wide lines of all cards are drawn alone, and their ink is measured."""
     fonts = painting.painter(ROOT / ".cache/none").fonts
     setting = cards.Setting("", "")
     lines: dict[str, float] = {}
@@ -243,8 +243,8 @@ def test_no_line_is_wider_in_the_face_than_was_reckoned(real_cards: dict[str, ca
                 text.attrib.pop("text-anchor", "")
                 alone = lxml.etree.tostring(text, encoding="unicode", with_tail=False)
                 lines[alone] = reckoned
-    assert len(lines) > 400
-    widest = sorted(lines.items())[::4]
+    assert len(lines) > 200
+    widest = sorted(lines.items())[::2]
     for start in range(0, len(widest), 60):
         rows = widest[start : start + 60]
         moved = "".join(
