@@ -203,7 +203,6 @@ class Renderer:
         if site.url and card:
             found += [
                 ("og:image", f"{site.url}{card.address}?{card.version}"),
-                ("og:image:type", "image/png"),
                 ("og:image:width", str(cards.WIDTH)),
                 ("og:image:height", str(cards.HEIGHT)),
                 ("og:image:alt", card.alt),
