@@ -26,8 +26,10 @@ _TITLES = ((96.0, 1), (76.0, 2), (56.0, 3), (46.0, 4))
 _LINES = (36.0, 32.0, 28.0)
 """Sizes of the line below it; in the last there is one sentence only."""
 _LEADING = 1.35
-_TOP, _FIGURE_TOP, _BELOW = 106.0, 412.0, 500.0
+_TOP, _FIGURE_TOP, _BELOW = 106.0, 412.0, 460.0
 """Where the title begins, where the figure does, and where text may run below the drawing."""
+_STOPS = " ·，,、；;：:"
+"""What does not stand before an ellipsis."""
 _HANGING = set("「『（《〈【")
 """Full-width brackets whose first half is empty: where a line begins with one, it hangs out."""
 _FIGURE, _LABEL, _KICKER, _FOOT = 62.0, 27.0, 30.0, 28.0
@@ -259,7 +261,7 @@ class Setting:
         kept = []
         for place, line in enumerate(found.lines[:most]):
             last = place == most - 1 and len(found.lines) > most
-            words = f"{line}…" if last else line
+            words = f"{line.rstrip(_STOPS)}…" if last else line
             kept.append(self._shortened(words, ROOM / found.size, bold=bold))
         gap = "" if _HAN.search(found.words) else " "
         return Lines(gap.join(kept), found.size, tuple(kept))
@@ -267,7 +269,7 @@ class Setting:
     def _shortened(self, words: str, most: float, *, bold: bool) -> str:
         """The words, or as many of their letters as `most` ems hold."""
         while self.measured(words, bold=bold) > most:
-            words = words.rstrip("…")[:-1].rstrip(" ·，,、") + "…"
+            words = words.rstrip("…")[:-1].rstrip(_STOPS) + "…"
         return words
 
     def card(self, told: Told, emblem: str, site: str, tagline: str) -> tuple[str, str]:
@@ -291,7 +293,8 @@ class Setting:
         for row, words in enumerate(line.lines):
             y = bottom + line.size * (1 + _LEADING * row)
             parts.append(self._text(words, LEFT, y, line.size, soft))
-        parts.append(self._text(told.figure, LEFT, 474, _FIGURE, colour, bold=True))
+        size = min(_FIGURE, max(_FIGURE * 0.8, ROOM / self.measured(told.figure, bold=True)))
+        parts.append(self._text(told.figure, LEFT, 474, size, colour, bold=True))
         parts.append(self._text(told.label, LEFT, 517, _LABEL, soft))
         parts.append(f'<path d="M{LEFT} 548H{WIDTH - LEFT}" stroke="{rule}" stroke-width="2"/>')
         parts.append(self._text(site, LEFT, 596, _FOOT, ink, bold=True))

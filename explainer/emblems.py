@@ -26,7 +26,7 @@ NEIGHBOURS = 11
 """Neighbours that stand around an entry."""
 MOST = 150
 """Marks in a drawing of many."""
-_X, _Y, _REACH = 966.0, 276.0, 158.0
+_X, _Y, _REACH = 966.0, 260.0, 158.0
 _TURN = pi * (3 - sqrt(5))
 """The golden angle: marks laid out by it never stand in rows."""
 
