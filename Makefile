@@ -2,7 +2,7 @@
 # make test     set up everything, check everything  make format   let the linters mend what they can
 # make serve    the website, rebuilt as you write    make clean    remove what was built
 # make check    what is wrong with the content       make gallery  pictures of every part and page
-#                                                    make bench    how fast it is, beside Hugo
+# make cards    the website with its social cards    make bench    how fast it is, beside Hugo
 #
 # Another Python: make PYTHON=python3.13 …   Another browser: CHROMIUM=/path make test
 
@@ -19,9 +19,12 @@ BIOME := PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/biome
 
 # The steps people name ------------------------------------------------------------------------
 
-.PHONY: site serve check test lint format gallery bench clean
+.PHONY: site cards serve check test lint format gallery bench clean
 site: .venv/site.stamp
 	@$(RUN) build.py
+
+cards: .venv/cards.stamp
+	@$(RUN) build.py --cards
 
 serve: .venv/site.stamp
 	@$(RUN) build.py serve
@@ -60,7 +63,7 @@ bench: .bench/site.stamp
 clean:
 	@echo "clean: the site and the caches (.venv and node_modules stay)"
 	@find site -mindepth 1 ! -path site/.gitignore -delete
-	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .gallery
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .gallery .cache
 	@find . \( -name .venv -o -name node_modules -o -name .git \) -prune -o -name __pycache__ -print | xargs rm -rf
 
 # What those steps need ------------------------------------------------------------------------
@@ -76,6 +79,11 @@ WORKS := $(shell { $(RUN) -c 'import markupsafe'; } >/dev/null 2>&1 && echo yes)
 	@echo "set up: .venv with what the site needs (about 10 s)"
 	@$(PYTHON) -m venv --clear .venv
 	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/cards.stamp: .venv/site.stamp requirements-cards.txt
+	@echo "set up: what draws the social cards"
+	@$(PIP) -r requirements.txt -r requirements-cards.txt
 	@touch $@
 
 .bench/site.stamp: .venv/site.stamp requirements-bench.txt

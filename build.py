@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from explainer import (
+    cards,
     changes,
     check,
     compare,
@@ -38,6 +39,7 @@ from explainer import (
     maps,
     mending,
     model,
+    painting,
     parallel,
     previews,
     reading,
@@ -75,17 +77,25 @@ class Build:
     pages: int = 0
     left_out: Sequence[str] = ()
     """The files of drafts, which are not published."""
+    cards: tuple[int, int] = (0, 0)
+    """How many social cards there are, and how many of them had to be drawn."""
 
 
-def build(root: Path, memory: Memory | None = None, *, drafts: bool = False) -> Build:
+def build(
+    root: Path,
+    memory: Memory | None = None,
+    *,
+    drafts: bool = False,
+    painter: painting.Painter | None = None,
+) -> Build:
     """Everything but writing: the records below `root` as finished files, or all that is wrong.
 
-    With `drafts` as if they were to be published; without, as if they were not there.
+    With `drafts` as if they were to be published; without, as if they were not there. With a `painter` also social cards.
     """
     memory = memory or Memory()
     try:
         outline, findings = outlined(root, memory, drafts=drafts)
-        return finished(outline, memory) if outline else Build(in_order(findings))
+        return finished(outline, memory, painter) if outline else Build(in_order(findings))
     except render.TemplateFault as fault:
         return Build([fault.finding])
 
@@ -135,11 +145,14 @@ def outlined(
     return Outline(written, library, planned, renderer, render.assets(folders), left_out), []
 
 
-def finished(outline: Outline, memory: Memory) -> Build:
+def finished(outline: Outline, memory: Memory, painter: painting.Painter | None = None) -> Build:
     """The second half: render, check, and what is wrong with the pages."""
     pages = [make() for _, make in outline.plan]
-    rendered = [(page.path, memory.rendered(page, outline.renderer)) for page in pages]
-    words = outline.renderer.words
+    words, renderer = outline.renderer.words, outline.renderer
+    drawn = cards.drawn(outline.library, words, pages) if painter else {}
+    rendered = [
+        (page.path, memory.rendered(page, renderer, drawn.get(page.path))) for page in pages
+    ]
     scripts = (
         search.files(outline.library, words)
         | previews.files(outline.library, words)
@@ -149,7 +162,13 @@ def finished(outline: Outline, memory: Memory) -> Build:
     records = data.files(outline.written) | tables.files(outline.written)
     records |= feeds.files(outline.library, words)
     assets = {path: file for path, file in outline.assets.items() if path != deskpage.STYLE}
-    output, findings = assembled(rendered, assets.items(), records.items(), scripts.items())
+    pictures: dict[str, bytes] = {}
+    new = 0
+    if painter:
+        pictures, new = painter.paint({card.address: card.svg for card in drawn.values()})
+    output, findings = assembled(
+        rendered, assets.items(), records.items(), scripts.items(), pictures.items()
+    )
 
     facts = {path: memory.facts(path, html) for path, html in rendered}
     url = outline.library.content.site.record.url or ""
@@ -157,7 +176,8 @@ def finished(outline: Outline, memory: Memory) -> Build:
     sample = smallest_of_each_template(pages, output)
     second = {path: memory.second_facts(path, output[path]) for path in sample}
     findings += check.readers_disagree(facts, second, "site")
-    return Build(in_order(findings), output, len(pages), outline.left_out)
+    counts = (len(pictures), new)
+    return Build(in_order(findings), output, len(pages), outline.left_out, counts)
 
 
 def smallest_of_each_template(pages: Iterable[Page], output: Mapping[str, bytes]) -> list[str]:
@@ -196,7 +216,8 @@ def build_command(options: argparse.Namespace) -> int:
     """Build site/."""
     begun = time.perf_counter()
     memory = Memory()
-    built = build(options.root, memory)
+    painter, without = card_painter(options.root) if options.cards else (None, "")
+    built = build(options.root, memory, painter=painter)
     if built.findings:
         return told(built.findings, options)
     out: Path = options.out or options.root / "site"
@@ -208,10 +229,23 @@ def build_command(options: argparse.Namespace) -> int:
     keep_schema(options.root, memory)
     seconds = time.perf_counter() - begun
     print(f"{built.pages} pages in {seconds:.1f} s; {written} files written, {removed} removed.")
+    if painter:
+        count, drawn = built.cards
+        print(f"{count} social cards, {drawn} of them drawn now.")
+    if without:
+        print(f"No social cards: {without}.")
     if built.left_out:
         print(f"Drafts, left out: {', '.join(built.left_out)}")
     print(f"Open {out / 'index.html'}")
     return 0
+
+
+def card_painter(root: Path) -> tuple[painting.Painter | None, str]:
+    """What draws the social cards, or why they cannot be drawn; a site is whole without them."""
+    try:
+        return painting.painter(root / ".cache/cards"), ""
+    except painting.PaintingError as why:
+        return None, str(why)
 
 
 def check_command(options: argparse.Namespace) -> int:
@@ -613,6 +647,9 @@ def command_line() -> argparse.ArgumentParser:
         parents=[common(root=HERE, out=None, format="text")],
     )
     parser.set_defaults(run=build_command)
+    parser.add_argument(
+        "--cards", action="store_true", help="with social cards, for a site that is published"
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(name: str, run: object, help: str) -> argparse.ArgumentParser:

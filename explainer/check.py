@@ -79,6 +79,8 @@ def _facts(elements: list[tuple[str, dict[str, str]]], title: str) -> Facts:
             links += [href] if href is not None else []
         elif tag == "h1":
             headings += 1
+        elif attributes.get("property") == "og:image":
+            loads.append(attributes.get("content", ""))
         elif tag == "html":
             language = attributes.get("lang", "")
         elif tag == "img":

@@ -39,7 +39,10 @@ def site(library: Library) -> dict[str, Any]:
             "updated": record.updated,
             "url": record.url,
             "default_language": record.default_language,
-            "languages": {language: dict(record.languages[language]) for language in LANGUAGES},
+            "languages": {
+                language: record.languages[language].model_dump(exclude_none=True)
+                for language in LANGUAGES
+            },
         },
         "kinds": {
             id: {"name": _both(kind.name), "plural": _both(kind.plural), "folder": kind.folder}

@@ -1,10 +1,11 @@
 """What only the whole knows: references, mentions, origins, coverage, the timeline, disputes."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from typing import NamedTuple
 
 from explainer import dates, formats, prose
@@ -373,6 +374,15 @@ class Library:
                 if isinstance(reference, prose.Citation) and at.owner in self.entries:
                     _add(found, (reference.cite,), at.owner)
         return {cite: tuple(users) for cite, users in found.items()}
+
+    @cached_property
+    def cited_by(self) -> Mapping[str, tuple[str, ...]]:
+        """By entry: the passages that its prose, claims, figures and relations rest on."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for cite, users in chain(self.uses.items(), self.prose_uses.items()):
+            for entry in dict.fromkeys(re.split(r"[.>]", user)[0] for user in users):
+                _add(found, (entry,), cite)
+        return {entry: tuple(cites) for entry, cites in found.items()}
 
     # the whole
 

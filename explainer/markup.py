@@ -3,7 +3,8 @@
 What is put together here is either escaped here or was declared safe before.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup, escape
 
@@ -20,3 +21,13 @@ def element(name: str, content: object, **attributes: str) -> Markup:
 def joined(parts: Iterable[object], between: str = "") -> Markup:
     """Pieces one after the other, each escaped if it is not yet markup."""
     return Markup(escape(between)).join(escape(part) for part in parts)  # noqa: S704 - escaped
+
+
+_IN_DATA = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+"""What could end a script element, or a line of JavaScript; JSON may write each by its number."""
+
+
+def linked_data(value: Mapping[str, object]) -> Markup:
+    """JSON-LD as a script element that holds data and no program."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_IN_DATA)
+    return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - translated

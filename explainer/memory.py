@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jinja2
 
+from explainer.cards import Card
 from explainer.check import Facts, facts, facts_by_soup
 from explainer.load import Kept
 from explainer.pages import Page
@@ -22,7 +23,7 @@ class Memory:
     """Pages with their HTML, and HTML with what the checks read off it."""
 
     records: Kept = field(default_factory=dict)
-    _pages: dict[str, tuple[Page, object, bytes]] = field(default_factory=dict)
+    _pages: dict[str, tuple[Page, Card | None, object, bytes]] = field(default_factory=dict)
     _facts: dict[str, tuple[bytes, Facts]] = field(default_factory=dict)
     _second_facts: dict[str, tuple[bytes, Facts]] = field(default_factory=dict)
     _environment: jinja2.Environment | None = None
@@ -41,14 +42,14 @@ class Memory:
             self._pages.clear()
         return self._environment
 
-    def rendered(self, page: Page, renderer: Renderer) -> bytes:
+    def rendered(self, page: Page, renderer: Renderer, card: Card | None = None) -> bytes:
         """The page's HTML, from memory if the same page was rendered in the same site before."""
-        shared = renderer.shared(page.language)
+        shared = (renderer.shared(page.language), renderer.structured(page))
         kept = self._pages.get(page.path)
-        if kept and kept[0] == page and kept[1] == shared:
-            return kept[2]
-        html = renderer(page)
-        self._pages[page.path] = (page, shared, html)
+        if kept and kept[:3] == (page, card, shared):
+            return kept[3]
+        html = renderer(page, card)
+        self._pages[page.path] = (page, card, shared, html)
         return html
 
     def facts(self, path: str, html: bytes) -> Facts:

@@ -107,6 +107,32 @@ Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e18, le=1e18)]
 """Beyond its bounds neither language has a word for the size, and a unit's factor could pass what a float holds."""
 
 
+SchemaOrg = Literal[
+    "Thing",
+    "Person",
+    "Organization",
+    "Corporation",
+    "LocalBusiness",
+    "NewsMediaOrganization",
+    "NGO",
+    "Place",
+    "LandmarksOrHistoricalBuildings",
+    "Event",
+    "Product",
+    "SoftwareApplication",
+    "WebApplication",
+    "CreativeWork",
+    "Article",
+    "Blog",
+    "Book",
+    "Periodical",
+    "PodcastSeries",
+    "PodcastEpisode",
+    "DefinedTerm",
+]
+"""Types of schema.org that an entry can be for machines; explainer/structured.py knows which dates each has."""
+
+
 def _one_or_many(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -224,6 +250,9 @@ class Language(Record):
     short: Text | None = Field(
         None, description="The same in a character or two, where there is no room for more."
     )
+    locale: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}_[A-Z]{2}$")] | None = Field(
+        None, description="Language and region for social networks, where the tag has no region."
+    )
 
 
 class Derived(Language):
@@ -268,6 +297,9 @@ class Kind(Record):
     )
     shape: Literal["circle", "square", "diamond", "triangle", "ring"] = Field(
         "circle", description="The shape of the kind's marks."
+    )
+    schema_org: SchemaOrg = Field(
+        "Thing", description="What its entries are for machines: a type of schema.org."
     )
     idea: bool = Field(
         False, description="Whether its entries are ideas, which have a map of their own."
@@ -528,6 +560,9 @@ class Entry(Record):
         (), max_length=MANY, description="Earlier ids, which keep leading here."
     )
     what: Words = Field(description="What it is, in a few words.")
+    schema_org: SchemaOrg | None = Field(
+        None, description="What it is for machines, where that is not what its kind says."
+    )
     status: Line | None = Field(None, description="How things stood at the content's date; cited.")
     date: Date | None = Field(None, description="When an event happened or a text appeared.")
     until: Date | None = Field(None, description="The end of what began at `date`.")

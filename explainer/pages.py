@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from explainer import charts, dates, foot, maps, timeline
 from explainer.disputes import Disputes, PassageWriter
@@ -30,6 +30,14 @@ DESCRIPTION_LENGTH = {"zh": 90, "hans": 90, "en": 180}
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What a page is of: a record, by its id, or the page that there is one of, by its name."""
+
+    sort: Literal["entry", "kind", "source", "sources", "tour", "tours", "sheet"]
+    id: str = ""
+
+
+@dataclass(frozen=True)
 class Page:
     """One page of the output: where it stands, which template makes it, of what."""
 
@@ -42,6 +50,7 @@ class Page:
     context: Mapping[str, Any]
     alternates: Mapping[str, str] = field(default_factory=dict)
     indexed: bool = True
+    subject: Subject | None = None
 
     @property
     def root(self) -> str:
@@ -93,6 +102,7 @@ class Planner(InOneLanguage):
         description: str,
         section: str,
         context: Callable[[PageWriter, Views], dict[str, Any]],
+        subject: Subject,
         home: str = "",
         writing: type[PageWriter] = PageWriter,
     ) -> Page:
@@ -112,6 +122,7 @@ class Planner(InOneLanguage):
             section,
             shown,
             {other: other + path[len(self.language) :] for other in self.library.published},
+            subject=subject,
         )
 
     # the pages
@@ -161,6 +172,7 @@ class Planner(InOneLanguage):
             site.description[self.language],
             "home",
             context,
+            Subject("sheet", "index"),
         )
 
     def _latest(self) -> list[Moment]:
@@ -208,6 +220,7 @@ class Planner(InOneLanguage):
             kind.intro[self.language],
             id,
             context,
+            Subject("kind", id),
         )
 
     def _index_order(self, item: Item[Entry]) -> tuple[Any, ...]:
@@ -294,6 +307,7 @@ class Planner(InOneLanguage):
             self._plain(id, entry.summary),
             item.kind,
             context,
+            Subject("entry", id),
             id,
         )
 
@@ -427,6 +441,7 @@ class Planner(InOneLanguage):
             described,
             name,
             context,
+            Subject("sheet", name),
             writing=writing,
         )
 
@@ -441,6 +456,7 @@ class Planner(InOneLanguage):
             self.words["tours_intro"],
             "tours",
             context,
+            Subject("tours"),
         )
 
     def tour(self, item: Item[Tour]) -> Page:
@@ -459,6 +475,7 @@ class Planner(InOneLanguage):
             item.record.summary[self.language],
             "tours",
             context,
+            Subject("tour", item.id),
         )
 
     def sources(self) -> Page:
@@ -473,6 +490,7 @@ class Planner(InOneLanguage):
             self.words["sources_intro"],
             "sources",
             context,
+            Subject("sources"),
         )
 
     def source(self, item: Item[Source]) -> Page:
@@ -496,6 +514,7 @@ class Planner(InOneLanguage):
             f"{source.dated[self.language]}",
             "sources",
             context,
+            Subject("source", item.id),
         )
 
     def _of_kind(self, kind: str) -> list[Item[Entry]]:
@@ -559,6 +578,7 @@ def _front_door(library: Library, words: Bilingually) -> Page:
             )
         },
         {language: f"{language}/index.html" for language in library.published},
+        subject=Subject("sheet", "index"),
     )
 
 

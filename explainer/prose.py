@@ -411,6 +411,16 @@ _SENTENCE_END = {
 }
 
 
+_ANY_END = re.compile("|".join(pattern.pattern for pattern in _SENTENCE_END.values()))
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a plain text, in either language."""
+    ends = [0, *(m.end() for m in _ANY_END.finditer(text)), len(text)]
+    parts = (text[start:end].strip() for start, end in pairwise(ends))
+    return tuple(part for part in parts if part)
+
+
 def mentions(text: str, language: str, names: Names) -> Iterator[Mention]:
     """Each link to an entry, with the sentence that holds it."""
     for block in pieces(text, names):

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
-from explainer import dates, mainland, reading
+from explainer import cards, dates, mainland, reading, structured
+from explainer.cards import Card
 from explainer.findings import Finding, Rule, Where
 from explainer.library import LANGUAGES, Library
+from explainer.model import Language
 from explainer.pages import Bilingually, Page
 from explainer.routes import Routes
 
@@ -134,8 +137,8 @@ class Renderer:
         head = (site.url, site.languages, site.default_language)
         return (self.site[language], self.sections[language], *head)
 
-    def __call__(self, page: Page) -> bytes:
-        """The page's HTML, UTF-8."""
+    def __call__(self, page: Page, card: Card | None = None) -> bytes:
+        """The page's HTML, UTF-8; it names its card where the site's address is known."""
         site = self.library.content.site.record
         languages = site.languages
         base = (site.url or "") if page.path == "404.html" else page.root
@@ -170,6 +173,8 @@ class Renderer:
             "others": tuple(others.values()),
             "original": others.get(languages.hans.derived) if languages.hans and derived else None,
             "base": base,
+            "shared": self._shared_as(page, card),
+            "structured": self.structured(page),
         }
         if page.section in kinds:
             context["kind_address"] = Routes(self.library, page.language).kind(page.section)
@@ -178,10 +183,51 @@ class Renderer:
         except jinja2.TemplateError as error:
             raise TemplateFault.of(page.template, error) from error
 
+    def structured(self, page: Page) -> Markup:
+        """What the page tells machines, which its own context does not hold."""
+        return structured.block(self.library, self.words[page.language], page)
+
+    def _shared_as(self, page: Page, card: Card | None) -> tuple[tuple[str, str, str], ...]:
+        """The page as those see it to whom it is sent: properties of the Open Graph protocol (ogp.me)."""
+        site = self.library.content.site.record
+        locales = {it: locale(site.languages[it]) for it in (page.language, *page.alternates)}
+        whole = page.subject and page.subject.sort in ("entry", "source", "tour")
+        found = [
+            ("og:title", page.title),
+            ("og:description", page.description),
+            ("og:type", "article" if whole else "website"),
+            ("og:site_name", site.title[page.language]),
+            ("og:locale", locales[page.language]),
+        ]
+        found += [
+            ("og:locale:alternate", other)
+            for language, other in locales.items()
+            if language != page.language
+        ]
+        if site.url and page.indexed:
+            found.append(("og:url", f"{site.url}{page.path}"))
+        if site.url and card:
+            found += [
+                ("og:image", f"{site.url}{card.address}?{card.version}"),
+                ("og:image:width", str(cards.WIDTH)),
+                ("og:image:height", str(cards.HEIGHT)),
+                ("og:image:alt", card.alt),
+            ]
+        tags = [("property", name, content) for name, content in found if content]
+        size = "summary_large_image" if site.url and card else "summary"
+        return (*tags, ("name", "twitter:card", size))
+
     def _absolute(self, page: Page, path: str) -> str:
         """An address that machines read: absolute where the site's own is known."""
         url = self.library.content.site.record.url
         return f"{url}{path}" if url else page.root + path
+
+
+def locale(language: Language) -> str:
+    """A language as Open Graph has it, zh_TW for zh-Hant-TW; nothing where no region is known."""
+    first, *rest = language.tag.split("-")
+    region = next((part for part in rest if len(part) == 2), "")
+    return language.locale or (f"{first}_{region.upper()}" if region else "")
 
 
 _COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)

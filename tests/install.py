@@ -1,6 +1,6 @@
 """Make sure of what the tests need beside the packages from PyPI and npm.
 
-    python3 tests/install.py         Chromium, a font with Chinese characters, a Java runtime
+    python3 tests/install.py         Chromium, Noto Serif CJK, a Java runtime
     python3 tests/install.py venv    the part of Python that makes virtual environments
 
 Installs what is missing through apt-get where it may (as root, or with a sudo that asks for no
@@ -81,11 +81,13 @@ def _is_ubuntu() -> bool:
 
 def _chinese_font() -> Need:
     return Need(
-        name="a font with Chinese characters",
-        # macOS brings one, and no fc-list.
-        present=lambda: sys.platform == "darwin" or bool(_output_of("fc-list", ":lang=zh-tw")),
+        name="Noto Serif CJK, a font with Chinese characters",
+        # macOS has no fc-list; the tests of the social cards say so where the font is not there.
+        present=lambda: (
+            sys.platform == "darwin" or bool(_output_of("fc-list", "Noto Serif CJK TC"))
+        ),
         packages=("fontconfig", "fonts-noto-cjk"),
-        otherwise="install fontconfig and Noto Sans CJK",
+        otherwise="install fontconfig and Noto Serif CJK",
     )
 
 

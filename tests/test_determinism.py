@@ -160,6 +160,9 @@ EDITS: dict[str, list[Change]] = {
         Swap(SITE_FILE, "updated:", "default_language: en\nupdated:")
     ],
     "a language's tag": [Swap(SITE_FILE, "tag: en, name", "tag: en-GB, name")],
+    "what a kind is for machines": [
+        Swap(SITE_FILE, "    shape: square\n", "    shape: square\n    schema_org: Place\n")
+    ],
     "the address": [Swap(SITE_FILE, "updated:", "url: https://example.org/\nupdated:")],
     "the place to edit": [
         Swap(SITE_FILE, "updated:", "repository: https://example.org/b\nupdated:")

@@ -205,6 +205,20 @@ CASES: dict[str, tuple[list[Change], list[str]]] = {
         [body(EN, '<img alt="" src="//cdn.example.org/a.png">')],
         [f"site/{EN}:1:1: the page loads '//cdn.example.org/a.png' [other-origin]"],
     ),
+    "a social card that is not there": (
+        [Swap(EN, "</head>", '<meta property="og:image" content="../cards/en.png?0a1b"></head>')],
+        [f"site/{EN}:5:1: the link '../cards/en.png?0a1b' leads nowhere [broken-link]"],
+    ),
+    "a social card from elsewhere": (
+        [
+            Swap(
+                EN,
+                "</head>",
+                '<meta property="og:image" content="https://example.org/a.png"></head>',
+            )
+        ],
+        [f"site/{EN}:1:1: the page loads 'https://example.org/a.png' [other-origin]"],
+    ),
     "a picture set from elsewhere": (
         [
             body(
