@@ -127,7 +127,7 @@ class Describing:
             "description": entry.what[language],
         }
         names = [
-            name for name in other_names(entry, language) if self.tag[:2] == "zh" or name.isascii()
+            name for name in other_names(entry, language) if language != "en" or name.isascii()
         ]
         if names:
             node["alternateName"] = names[:OTHER_NAMES]
