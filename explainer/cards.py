@@ -217,6 +217,10 @@ class Lines:
     lines: tuple[str, ...]
 
 
+_FULL, _FULL_IN_CHINESE = "—…", "—…“”‘’·"
+"""Marks as wide as a Chinese character, in a face for Latin letters and in one for Chinese."""
+
+
 @dataclass(frozen=True)
 class Setting:
     """Sets a card's type in a face; `han` is the face for Chinese words in a text of Latin letters."""
@@ -227,7 +231,10 @@ class Setting:
     def measured(self, text: str, *, bold: bool = False) -> float:
         """How wide a text is in the face, in ems; a little too wide rather than too narrow."""
         scale = _BOLD if bold else 1
-        return sum(1.0 if _is_wide(char) else width(char) * scale for char in text)
+        full = _FULL if self.face == LATIN else _FULL_IN_CHINESE
+        return sum(
+            1.0 if char >= "\u2e80" or char in full else width(char) * scale for char in text
+        )
 
     def title(self, words: str) -> Lines:
         """A title in the largest size that it fits in."""
@@ -342,7 +349,3 @@ class Setting:
             found.append(f'<tspan font-family="{face}">{escape(run.group())}</tspan>')
             at = run.end()
         return "".join((*found, str(escape(words[at:]))))
-
-
-def _is_wide(char: str) -> bool:
-    return char >= "\u2e80" or char in "—…"

@@ -194,7 +194,9 @@ def right_end(x: float, y: float, *, ends: bool) -> float:
 
 def overflows(card: cards.Card) -> list[str]:
     """Lines of text that would leave the room they have, by the measure that broke them."""
-    setting = cards.Setting("", "")
+    svg = lxml.etree.fromstring(card.svg)
+    face = next(text.attrib["font-family"] for text in svg.iter(f"{SVG}text"))
+    setting = cards.Setting(face, "")
     found = []
     for words, x, y, size, bold, ends in texts(card):
         width = setting.measured(words, bold=bold) * size
@@ -233,11 +235,11 @@ def test_lines_of_text_keep_clear_of_each_other(real_cards: dict[str, cards.Card
 def test_no_line_is_wider_in_the_face_than_was_reckoned(real_cards: dict[str, cards.Card]) -> None:
     """Half of the wide lines of all cards are drawn alone, and their ink is measured."""
     fonts = painting.painter(ROOT / ".cache/none").fonts
-    setting = cards.Setting("", "")
     lines: dict[str, float] = {}
     for card in real_cards.values():
         for text in lxml.etree.fromstring(card.svg).iter(f"{SVG}text"):
             bold, size = "font-weight" in text.attrib, float(text.attrib["font-size"])
+            setting = cards.Setting(text.attrib["font-family"], "")
             reckoned = setting.measured("".join(text.itertext()), bold=bold) * size
             if reckoned > 0.9 * cards.ROOM:
                 text.set("x", "10")
