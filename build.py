@@ -24,13 +24,12 @@ from explainer import (
     check,
     compare,
     completion,
-    data,
+    datapage,
     dates,
     desk,
     deskpage,
     diff,
     ending,
-    feeds,
     figures,
     guide,
     history,
@@ -46,11 +45,11 @@ from explainer import (
     search,
     source,
     starting,
-    tables,
     telling,
     truth,
 )
 from explainer.editing import Change, EditingError, documents
+from explainer.exports import Exports
 from explainer.findings import Finding, Rule, Where, closest, in_order, quoted
 from explainer.library import Library
 from explainer.load import load
@@ -97,6 +96,7 @@ class Outline:
     plan: Plan
     renderer: render.Renderer
     assets: Mapping[str, bytes]
+    exports: Exports
     left_out: Sequence[str]
 
 
@@ -124,7 +124,9 @@ def outlined(
     planned = plan(library, words) + figures.plan(library, words)
     planned += parallel.plan(library, words) + compare.plan(library, words)
     planned += changes.plan(library, words)
-    return Outline(library, planned, renderer, render.assets(folders), left_out), []
+    machines = Exports(library, words)
+    planned += datapage.plan(machines)
+    return Outline(library, planned, renderer, render.assets(folders), machines, left_out), []
 
 
 def finished(outline: Outline, memory: Memory) -> Build:
@@ -138,8 +140,8 @@ def finished(outline: Outline, memory: Memory) -> Build:
         | compare.files(outline.library, words)
         | maps.files(outline.library, words)
     )
-    records = data.files(outline.library) | tables.files(outline.library)
-    records |= feeds.files(outline.library, words)
+    machines = outline.exports
+    records = {**machines.data, **machines.texts, **datapage.files(machines)}
     assets = {path: file for path, file in outline.assets.items() if path != deskpage.STYLE}
     output, findings = assembled(rendered, assets.items(), records.items(), scripts.items())
 

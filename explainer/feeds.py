@@ -47,19 +47,11 @@ class Feed(InOneLanguage):
             yield News(day.iso, title, "\n".join(self._told(day)), address)
 
     def _told(self, day: Publication) -> Iterator[str]:
-        names = ("colon", "semicolon", "comma", "gap")
-        colon, semicolon, comma, gap = (self.words[name] for name in names)
         yield from filter(None, (day.words, day.total))
         for sort, records in day.groups:
             for record in records:
-                yield f"{self.words[f'changes_{sort}']}{colon}{record.name}"
-                for row in record.rows:
-                    was = [f"{self.words['changes_was']}{gap}{row.was}"] if row.was else []
-                    now = [row.now] if row.now else []
-                    why = [f"{self.words['notes']}{colon}{row.because}"] if row.because else []
-                    part = comma.join(filter(None, (row.label, row.name)))
-                    told = semicolon.join((*was, *now, *why))
-                    yield f"– {part}{colon}{told}" if told else f"– {part}"
+                yield f"{self.words[f'changes_{sort}']}{self.words['colon']}{record.name}"
+                yield from (f"– {row.told(self.words)}" for row in record.rows)
 
     def _events(self) -> Iterator[News]:
         """Entries of a known day that have happened."""

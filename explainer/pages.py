@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from explainer import charts, dates, foot, maps, timeline
+from explainer import calendars, charts, dates, foot, maps, timeline
 from explainer.disputes import Disputes, PassageWriter
 from explainer.forecasts import ledger
 from explainer.glossary import letters
@@ -29,6 +29,13 @@ DESCRIPTION_LENGTH = {"zh": 90, "en": 180}
 """Characters of a page's description; search engines cut off about there."""
 
 
+WITHOUT_TWIN = frozenset(
+    f"pages/{name}.html"
+    for name in ("compare", "desk", "front-door", "moved", "not-found", "parallel", "search")
+)
+"""The templates of pages that tell nothing of their own, and so have no Markdown twin."""
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of the output: where it stands, which template makes it, of what."""
@@ -46,6 +53,16 @@ class Page:
     @property
     def root(self) -> str:
         return root_of(self.path)
+
+    @property
+    def twin(self) -> Address:
+        """Where the page stands as Markdown, or nothing."""
+        return "" if self.template in WITHOUT_TWIN else twin(self.path)
+
+
+def twin(page: Address) -> Address:
+    """Where a page stands as Markdown: beside it, under the same name."""
+    return f"{page.removesuffix('.html')}.md"
 
 
 Maker = Callable[[], Page]
@@ -316,6 +333,7 @@ class Planner(InOneLanguage):
                 "count": len(self.library.timeline),
                 "years": tuple((year, tuple(rows)) for year, rows in years.items()),
                 "script": writer.href("assets/timeline.js"),
+                "calendar": writer.href(calendars.address(self.language)),
             }
 
         return self.sheet("timeline", "pages/timeline.html", context)
@@ -341,7 +359,10 @@ class Planner(InOneLanguage):
 
     def forecasts(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
-            return {"ledger": ledger(self.library, views)}
+            return {
+                "ledger": ledger(self.library, views),
+                "calendar": writer.href(calendars.address(self.language)),
+            }
 
         return self.sheet("forecasts", "pages/forecasts.html", context)
 
