@@ -11,6 +11,8 @@ from explainer.routes import Address
 from explainer.wording import Bilingually
 
 DESCRIPTOR: Address = "data/datapackage.json"
+TABLE, _COLUMN, _WITHIN = "table_", "column_", "data_in_"
+"""How the names of the words begin that tell of a table, of a column of one table, and of a language."""
 ENDINGS = ("zh", "en")
 """A column of a text ends in its language."""
 
@@ -48,7 +50,7 @@ def _resource(table: Table, content: bytes, words: Bilingually) -> dict[str, Any
     return {
         "name": table.name.replace("_", "-"),
         "path": address(table).removeprefix("data/"),
-        "title": words[f"table_{table.name}"]["en"],
+        "title": words[f"{TABLE}{table.name}"]["en"],
         "type": "table",
         "format": "csv",
         "mediatype": "text/csv",
@@ -94,8 +96,8 @@ def base(column: str) -> tuple[str, str]:
 def meaning(words: Bilingually, table: Table, column: str) -> dict[str, str]:
     """What a column holds, in each language of the pages."""
     name, language = base(column)
-    own = words.get(f"column_{table.name}_{name}") or form.meaning(words, table.singular, name)
+    own = words.get(f"{_COLUMN}{table.name}_{name}") or form.meaning(words, table.singular, name)
     if not language:
         return dict(own)
-    within = words[f"data_in_{language}"]
+    within = words[f"{_WITHIN}{language}"]
     return {spoken: f"{own[spoken]}{within[spoken]}" for spoken in own}

@@ -32,9 +32,10 @@ GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("data/datapackage.json", "file_datapackage_json"),
     ),
     "feeds": (("*/feed.xml", "file_feed_xml"), ("*/calendar.ics", "file_calendar_ics")),
-    "texts": (("llms.txt", "file_llms_txt"), ("*/*.md", "file_md")),
+    "texts": (("llms.txt", "file_llms_txt"), ("**/*.md", "file_md")),
 }
 """The files under their headings: a pattern of addresses, and the word for what such a file holds."""
+_GROUP = "data_group_"
 PYTHON = """\
 import json
 
@@ -116,20 +117,17 @@ class Told:
         """The files under their headings; the twins and their list, which tell of this, without their size."""
         for group, patterns in GROUPS.items():
             found = (self._file(pattern, self.words[word]) for pattern, word in patterns)
-            yield self.words[f"data_group_{group}"], tuple(found)
+            yield self.words[f"{_GROUP}{group}"], tuple(found)
 
     def _file(self, pattern: str, holds: str) -> File:
         made = {path: len(it) for path, it in self.exports.data.items() if _fits(path, pattern)}
         mine = pattern.replace("*", self.language) if pattern.startswith("*/") else pattern
-        one = mine if "*" not in mine else ""
         if mine in made:
             return File(mine, mine, holds, _size(made[mine]), "")
         if made:
             count = self.words["data_many"].format(n=len(made))
             return File(pattern, "", holds, _size(sum(made.values())), count)
-        return File(
-            pattern, one if one in self.exports.texts or one == llms.FILE else "", holds, "", ""
-        )
+        return File(pattern, llms.FILE if pattern == llms.FILE else "", holds, "", "")
 
     def examples(self) -> tuple[tuple[str, str], ...]:
         """Ways to begin, each under its heading."""
@@ -160,7 +158,7 @@ class Told:
             there = address if address in self.exports.data else ""
             yield Fields(
                 table.name,
-                self.words[f"table_{table.name}"],
+                self.words[f"{datapackage.TABLE}{table.name}"],
                 there,
                 self.words["data_rows"].format(n=len(rows)),
                 tuple(self._column(table, column) for column in table.columns),

@@ -258,8 +258,8 @@ class Whole(TypedDict):
 # As a JSON Schema ------------------------------------------------------------------------------
 
 Schema = dict[str, Any]
-TEXT = "Text"
-"""The name of the form of a text, whose keys are the languages."""
+_FIELD = "field_"
+"""How the names of the words begin that tell what a key or column holds."""
 
 
 def schema(of: Any, words: Bilingually) -> Schema:
@@ -282,5 +282,5 @@ def keys(of: Any) -> Mapping[str, tuple[str, ...]]:
 
 def meaning(words: Bilingually, form: str, key: str) -> Mapping[str, str]:
     """What a key or column holds, in each language: the words for it in this form, or everywhere."""
-    own = words.get(f"field_{form.lower()}_{key}")
-    return own or words[f"field_{key}"]
+    own = words.get(f"{_FIELD}{form.lower()}_{key}")
+    return own or words[f"{_FIELD}{key}"]

@@ -4,11 +4,10 @@ Nothing that a record holds can become markup of its own: every character that M
 to stands behind a backslash, and the only addresses are the site's own and those that prose lets through.
 """
 
-import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 
 from markdown_it.token import Token
 
@@ -25,6 +24,7 @@ _PAGE = ".html"
 _BREAK = "\\\n"
 
 
+@lru_cache(maxsize=100_000)
 def escaped(text: str) -> str:
     """A text of one line that reads as it is, wherever it stands within a line."""
     return _SPECIAL.sub(r"\\\g<0>", _SPACE.sub(" ", text))
@@ -41,6 +41,16 @@ def at_start(line: str) -> str:
 def link(words: str, address: str) -> str:
     """A link; the words are Markdown already."""
     return f"[{words}](<{address}>)" if re.search(r"[()\s]", address) else f"[{words}]({address})"
+
+
+@lru_cache(maxsize=100_000)
+def way(here: Address, there: Address) -> str:
+    """The way from a file of the output to another."""
+    from_, to = here.split("/")[:-1], there.split("/")
+    alike = 0
+    while alike < min(len(from_), len(to) - 1) and from_[alike] == to[alike]:
+        alike += 1
+    return "../" * (len(from_) - alike) + "/".join(to[alike:])
 
 
 @dataclass(frozen=True)
@@ -68,12 +78,12 @@ class MarkdownWriter(InOneLanguage):
         file, _, _ = file.partition("?")
         if file.endswith(_PAGE):
             file = f"{file.removesuffix(_PAGE)}.md"
-        there = posixpath.relpath(file, posixpath.dirname(self.path) or ".")
+        there = way(self.path, file)
         return f"{there}#{fragment}" if re.fullmatch(r"p\d+", fragment) else there
 
     def page(self, address: Address) -> str:
         """The way from here to a page itself."""
-        return posixpath.relpath(address, posixpath.dirname(self.path) or ".")
+        return way(self.path, address)
 
     def name(self, id: str, words: str = "") -> str:
         """A link to an entry, or its name where it is the one that is written about."""

@@ -172,7 +172,7 @@ class Twins(InOneLanguage):
         yield from self._head(here, "disputes")
         for at in self.library.disputes:
             yield from here.dispute(at, 2)
-            yield here.labelled("in_entry", here.name(at.entry))
+            yield here.labelled("twin_entry", here.name(at.entry))
 
     def forecasts(self, here: Twin) -> Blocks:
         yield from self._head(here, "forecasts")

@@ -104,7 +104,7 @@ class Twin(MarkdownWriter):
         verdict = self.word(f"verdict_{outcome.verdict if outcome else 'open'}")
         told = f"{self.line(outcome.words)} {self.cites(outcome.cite)}" if outcome else ""
         details = (
-            self.labelled("in_entry", there),
+            self.labelled("twin_entry", there),
             self.labelled("speaker", self.speaker(claim.by)),
             self.labelled("as_of", self._dated(self.date(claim.as_of), claim.dated)),
             self.labelled("date", self.date(claim.when, claim.until)),
