@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
-from explainer import data, datapackage, form, llms
+from explainer import data, datapackage, form, signpost
 from explainer.exports import Exports
 from explainer.library import LANGUAGES, Library
 from explainer.markdown import escaped, link
@@ -127,7 +127,7 @@ class Told:
         if made:
             count = self.words["data_many"].format(n=len(made))
             return File(pattern, "", holds, _size(sum(made.values())), count)
-        return File(pattern, llms.FILE if pattern == llms.FILE else "", holds, "", "")
+        return File(pattern, signpost.FILE if pattern == signpost.FILE else "", holds, "", "")
 
     def examples(self) -> tuple[tuple[str, str], ...]:
         """Ways to begin, each under its heading."""

@@ -11,7 +11,7 @@ from explainer import (
     datapackage,
     feeds,
     form,
-    llms,
+    signpost,
     relational,
     tables,
     twinpages,
@@ -64,4 +64,4 @@ class Exports:
     def texts(self) -> Mapping[Address, bytes]:
         """The Markdown twins, but that of the page that describes all this, and `llms.txt`."""
         twins = twinpages.files(self.library, self.spoken)
-        return {**twins, llms.FILE: llms.file(self.library, self.words)}
+        return {**twins, signpost.FILE: signpost.file(self.library, self.words)}

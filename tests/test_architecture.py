@@ -19,7 +19,7 @@ ORDER = (
     "ending findings guide telling dates model reading schema numerals hidden places load markup prose formats library mentions completion "
     "editing starting renaming mending saving source truth history wording form diff routes search previews writer views labels "
     "scales charts graph maps lanes timeline foot tours disputes forecasts glossary reliance calendars pages tables figures "
-    "parallel compare changes feeds data rows relational database datapackage markdown twins twinpages llms exports datapage "
+    "parallel compare changes feeds data rows relational database datapackage markdown twins twinpages signpost exports datapage "
     "render check memory likeness tasks desk deskpage publish overlay watch serve"
 ).split()
 """Each module may import those before it."""

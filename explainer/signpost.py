@@ -21,7 +21,7 @@ def file(library: Library, words: Bilingually) -> bytes:
     blocks = [
         f"# {' · '.join(map(escaped, titles))}",
         f"> {escaped(site.description['en'])}",
-        escaped(words["llms_notes"]["en"].format(date=site.updated)),
+        escaped(words["signpost_notes"]["en"].format(date=site.updated)),
     ]
     for language in (first, *others):
         blocks.append(f"## {escaped(site.languages[language].name)}")
