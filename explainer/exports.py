@@ -11,8 +11,8 @@ from explainer import (
     datapackage,
     feeds,
     form,
-    signpost,
     relational,
+    signpost,
     tables,
     twinpages,
 )
