@@ -195,11 +195,16 @@ def _blocks(tokens: Sequence[Token], inline: Callable[[Sequence[Token]], str]) -
             case "blockquote_open":
                 outer.append((found, partial(_set_in, "> ", "> ")))
                 found = []
+            case "bullet_list_open" | "ordered_list_open":
+                outer.append((found, "\n".join))
+                found = []
             case "list_item_open":
                 mark = f"{token.info}{token.markup} " if token.info else "- "
                 outer.append((found, partial(_set_in, mark, " " * len(mark))))
                 found = []
-            case "blockquote_close" | "list_item_close":
+            case (
+                "blockquote_close" | "list_item_close" | "bullet_list_close" | "ordered_list_close"
+            ):
                 within, (found, shape) = found, outer.pop()
                 found.append(shape(within))
     return found
