@@ -1,10 +1,10 @@
 """The Markdown twins and llms.txt: what they tell, where they lead, and that nothing in them can become markup."""
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import unquote
 
 import machines
 import pytest
@@ -21,6 +21,7 @@ from explainer.markdown import at_start, escaped, way
 
 READER = MarkdownIt("commonmark")
 """Reads Markdown as CommonMark has it, raw HTML too: whatever got through would be seen."""
+LINK = re.compile(r"(?<!\\)\]\(<?([^()<>\s]+)>?\)")
 TOOLS = re.compile(r"(index|404|.*/(search|compare))\.html|parallel/.*")
 
 
@@ -69,11 +70,11 @@ def test_each_page_that_tells_something_has_one_and_says_so(real_site: RealSite)
 def leads_nowhere(path: str, text: str, output: Mapping[str, object]) -> list[str]:
     """The relative links of a twin that lead to no file."""
     wrong = []
-    for link in links(text):
-        file, _, fragment = unquote(link).partition("#")
+    for link in dict.fromkeys(LINK.findall(text)):
+        file, _, fragment = link.partition("#")
         if re.match(r"https?:|mailto:", file):
             continue
-        there = str(Path("/", path).parent.joinpath(file).resolve())[1:]
+        there = posixpath.normpath(posixpath.join(posixpath.dirname(path), file))
         if there not in output:
             wrong.append(link)
         elif fragment:
