@@ -48,12 +48,13 @@ for id, entry in site["entries"].items():
 ROWS = """\
 import csv
 
-with open("data/figures.csv", encoding="utf-8-sig", newline="") as file:
+with open("data/figures.csv", encoding="utf-8-sig") as file:
     for row in csv.DictReader(file):
-        print(row["entry_en"], row["measure_en"], row["value"], row["as_of"], row["cite"])
+        print(row["entry_en"], row["text_en"], row["as_of"])
 """
 OPINIONS = """\
-SELECT claims.text_en, claims.by_en, claims.as_of, passages.id, passages.gist_en
+SELECT claims.text_en, claims.by_en, claims.as_of,
+       passages.id, passages.gist_en
 FROM claims
 JOIN citations ON citations.claim = claims.id
 JOIN passages ON passages.id = citations.passage
@@ -61,14 +62,16 @@ WHERE claims.stance = 'opinion'
 ORDER BY claims.as_of;
 """
 SEARCH = """\
-SELECT texts.sort, texts.reference, texts.url, snippet(search, 1, '[', ']', '…', 12)
+SELECT texts.reference, texts.url,
+       snippet(search, 1, '[', ']', '…', 12)
 FROM search
 JOIN texts ON texts.id = search.rowid
 WHERE search MATCH '"{words}"' AND texts.language = 'zh'
 ORDER BY rank;
 """
 SHORT = """\
-SELECT sort, reference, url FROM texts WHERE text LIKE '%{words}%';
+SELECT reference, url FROM texts
+WHERE text LIKE '%{words}%';
 """
 
 
