@@ -30,7 +30,7 @@ class News:
     title: str
     text: str
     address: Address
-    category: Literal["changes", "events"]
+    category: Literal["changes", "happened"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Feed(InOneLanguage):
             date = item.record.date
             if date and dates.is_day(date) and date <= updated:
                 name = item.record.name[self.language]
-                yield News(date, name, summaries[id], self.routes.entry(id), "events")
+                yield News(date, name, summaries[id], self.routes.entry(id), "happened")
 
     def file(self) -> bytes:
         """The feed. Addresses are absolute where the site's own is known, else from the feed on."""
