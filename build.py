@@ -25,13 +25,12 @@ from explainer import (
     check,
     compare,
     completion,
-    data,
+    datapage,
     dates,
     desk,
     deskpage,
     diff,
     ending,
-    feeds,
     figures,
     guide,
     history,
@@ -49,11 +48,11 @@ from explainer import (
     search,
     source,
     starting,
-    tables,
     telling,
     truth,
 )
 from explainer.editing import Change, EditingError, documents
+from explainer.exports import Exports
 from explainer.findings import Finding, Rule, Where, closest, in_order, quoted
 from explainer.library import Library
 from explainer.load import load
@@ -111,6 +110,7 @@ class Outline:
     plan: Plan
     renderer: render.Renderer
     assets: Mapping[str, bytes]
+    exports: Exports
     left_out: Sequence[str]
 
 
@@ -142,7 +142,10 @@ def outlined(
     planned = plan(library, words) + figures.plan(library, words)
     planned += parallel.plan(library, words) + compare.plan(library, words)
     planned += changes.plan(library, words)
-    return Outline(written, library, planned, renderer, render.assets(folders), left_out), []
+    machines = Exports(written, library, words)
+    planned += datapage.plan(machines)
+    assets = render.assets(folders)
+    return Outline(written, library, planned, renderer, assets, machines, left_out), []
 
 
 def finished(outline: Outline, memory: Memory, painter: painting.Painter | None = None) -> Build:
@@ -159,8 +162,8 @@ def finished(outline: Outline, memory: Memory, painter: painting.Painter | None 
         | compare.files(outline.library, words)
         | maps.files(outline.library, words)
     )
-    records = data.files(outline.written) | tables.files(outline.written)
-    records |= feeds.files(outline.library, words)
+    machines = outline.exports
+    records = {**machines.data, **machines.texts, **datapage.files(machines)}
     assets = {path: file for path, file in outline.assets.items() if path != deskpage.STYLE}
     pictures: dict[str, bytes] = {}
     new = 0
@@ -516,7 +519,7 @@ def rename_command(options: argparse.Namespace) -> int:
     if outline is None:
         return told(in_order(findings), options)
     try:
-        changes = renaming.rename(outline.library, options.old, options.new)
+        changes = renaming.rename(outline.written, options.old, options.new)
     except EditingError as why:
         print(why, file=sys.stderr)
         return WRONG_USE
@@ -529,12 +532,12 @@ def fix_command(options: argparse.Namespace) -> int:
     if outline is None:
         return told(in_order(findings), options)
     known = {
-        options.root / document.file: document.file for _, document in documents(outline.library)
+        options.root / document.file: document.file for _, document in documents(outline.written)
     }
     if strange := [file for file in options.files if file.resolve() not in known]:
         print(f"{strange[0]} is no record below {options.root}", file=sys.stderr)
         return WRONG_USE
-    changes = mending.mends(outline.library, [known[file.resolve()] for file in options.files])
+    changes = mending.mends(outline.written, [known[file.resolve()] for file in options.files])
     if not changes:
         print("Nothing to mend.")
         return 0

@@ -140,6 +140,15 @@ class Row:
     cites: Markup
     because: str
 
+    def told(self, words: Mapping[str, str]) -> str:
+        """The change in a line of plain text; `words` are those of the interface."""
+        was = [f"{words['changes_was']}{words['gap']}{self.was}"] if self.was else []
+        now = [self.now] if self.now else []
+        why = [f"{words['notes']}{words['colon']}{self.because}"] if self.because else []
+        part = words["comma"].join(filter(None, (self.label, self.name)))
+        told = words["semicolon"].join((*was, *now, *why))
+        return f"{part}{words['colon']}{told}" if told else part
+
 
 @dataclass(frozen=True)
 class Changed:

@@ -89,6 +89,8 @@ def _facts(elements: list[tuple[str, dict[str, str]]], title: str) -> Facts:
             rels = set(attributes.get("rel", "").split())
             if "alternate" in rels and "hreflang" in attributes:
                 alternates[attributes["hreflang"]] = href or ""
+            elif "alternate" in rels and href is not None:
+                links.append(href)
             loads += [href] if href is not None and rels & _LOADING_RELS else []
         elif tag == "script" and "src" not in attributes and not _is_data(attributes):
             active.append("a script in the page")

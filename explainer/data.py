@@ -1,34 +1,48 @@
-"""The records for machines: `data/site.json` with all of them, `data/entries/<id>.json` each."""
+"""The records for machines: `data/site.json` with all of them, `data/entries/<id>.json` each, and their schemas.
+
+Texts are given in the languages that the records are written in, whatever others the pages speak.
+"""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import Literal, cast
 
-from explainer import prose
-from explainer.library import LANGUAGES, ClaimAt, DisputeAt, FigureAt, Library, Naming
-from explainer.model import Bilingual, Entry, Relation, Source, Speaker, Stance
-from explainer.routes import Routes
+from explainer import form, prose
+from explainer.form import VERSION
+from explainer.library import ClaimAt, DisputeAt, FigureAt, Library, Naming
+from explainer.model import Bilingual, Relation, Source, Speaker, Stance
+from explainer.routes import Address, Routes
+from explainer.wording import Bilingually
 
-VERSION = 1
-"""Goes up when a key is renamed or removed; keys may be added at any time."""
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+"""Under which the texts and data are given: see LICENSE-content."""
+WRITTEN: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+SITE, SITE_SCHEMA, ENTRY_SCHEMA = (
+    "data/site.json",
+    "data/site.schema.json",
+    "data/entry.schema.json",
+)
 
 
-def files(library: Library) -> dict[str, bytes]:
-    """Every data file by its place in the output."""
-    whole = site(library)
-    found = {"data/site.json": _json(whole)}
+def files(whole: form.Whole, words: Bilingually) -> dict[Address, bytes]:
+    """Every JSON file by its place in the output; `words` are those of the interface."""
+    found = {SITE: as_json(whole)}
     for id, entry in {**whole["entries"], **whole["glossary"]}.items():
-        found[f"data/entries/{id}.json"] = _json({"version": VERSION, "id": id, **entry})
+        found[f"data/entries/{id}.json"] = as_json({"version": VERSION, "id": id, **entry})
+    found[SITE_SCHEMA] = as_json(form.schema(form.Whole, words))
+    found[ENTRY_SCHEMA] = as_json(form.schema(form.EntryFile, words))
     return found
 
 
-def _json(value: object) -> bytes:
+def as_json(value: object) -> bytes:
+    """A value as a file that people can read too."""
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def site(library: Library) -> dict[str, Any]:
+def site(library: Library) -> form.Whole:
     """All records resolved, as docs/data.md describes them."""
     record = library.content.site.record
+    tables = library.content.measures.record
     every = {id: _entry(library, id) for id in library.entries}
     return {
         "version": VERSION,
@@ -40,9 +54,10 @@ def site(library: Library) -> dict[str, Any]:
             "url": record.url,
             "default_language": record.default_language,
             "languages": {
-                language: record.languages[language].model_dump(exclude_none=True)
-                for language in LANGUAGES
+                "zh": {"tag": record.languages.zh.tag, "name": record.languages.zh.name},
+                "en": {"tag": record.languages.en.tag, "name": record.languages.en.name},
             },
+            "licence": LICENCE,
         },
         "kinds": {
             id: {"name": _both(kind.name), "plural": _both(kind.plural), "folder": kind.folder}
@@ -56,13 +71,14 @@ def site(library: Library) -> dict[str, Any]:
             }
             for id, kind in record.relation_types.items()
         },
+        "units": {id: {"name": _both(unit.name)} for id, unit in tables.units.items()},
         "measures": {
             id: {
                 "name": _both(measure.name),
                 "unit": measure.unit,
                 "definition": _both(measure.definition),
             }
-            for id, measure in library.content.measures.record.measures.items()
+            for id, measure in tables.measures.items()
         },
         "entries": {id: entry for id, entry in every.items() if library.has_page(id)},
         "glossary": {id: entry for id, entry in every.items() if not library.has_page(id)},
@@ -91,7 +107,7 @@ def site(library: Library) -> dict[str, Any]:
         ],
         "disputes": [_dispute(library, at) for at in library.disputes],
         "forecasts": [
-            {"entry": at.entry, **_claim(library, at)}
+            {**_claim(library, at), "entry": at.entry}
             for at in library.claims.values()
             if at.claim.stance is Stance.FORECAST
         ],
@@ -107,18 +123,22 @@ def site(library: Library) -> dict[str, Any]:
         ],
         "sources": {id: _source(library, id, item.record) for id, item in library.sources.items()},
         "changes": {
-            date: item.record.model_dump(mode="json", exclude_defaults=True)
+            date: cast(form.Publication, item.record.model_dump(mode="json", exclude_defaults=True))
             for date, item in library.content.changes.items()
         },
     }
 
 
-def _both(text: Bilingual) -> dict[str, str]:
-    return {language: text[language] for language in LANGUAGES}
+def _both(text: Bilingual) -> form.Text:
+    return {"zh": text.zh, "en": text.en}
 
 
-def _plain(library: Library, home: str, text: Bilingual) -> dict[str, str]:
-    return {language: Naming(library, language, home).plain(text) for language in LANGUAGES}
+def _plain(library: Library, home: str, text: Bilingual) -> form.Text:
+    return _each(lambda language: Naming(library, language, home).plain(text))
+
+
+def _each(told: Callable[[str], str]) -> form.Text:
+    return {"zh": told("zh"), "en": told("en")}
 
 
 def _cites(text: Bilingual) -> list[str]:
@@ -126,13 +146,13 @@ def _cites(text: Bilingual) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _speaker(by: Speaker | None) -> str | dict[str, str] | None:
+def _speaker(by: Speaker | None) -> str | form.Text | None:
     return by if by is None or isinstance(by, str) else _both(by)
 
 
-def _entry(library: Library, id: str) -> dict[str, Any]:
+def _entry(library: Library, id: str) -> form.Entry:
     item = library.entries[id]
-    entry: Entry = item.record
+    entry = item.record
     return {
         "kind": item.kind,
         "name": _both(entry.name),
@@ -146,7 +166,7 @@ def _entry(library: Library, id: str) -> dict[str, Any]:
         "body": _plain(library, id, entry.body) if entry.body else None,
         "note": _plain(library, id, entry.note) if entry.note else None,
         "unknown": [_plain(library, id, line) for line in entry.unknown],
-        "url": {language: Routes(library, language).entry(id) for language in LANGUAGES},
+        "url": _each(lambda language: Routes(library, language).entry(id)),
         "figures": {
             name: _figure(library, FigureAt(id, name, figure))
             for name, figure in entry.figures.items()
@@ -158,24 +178,21 @@ def _entry(library: Library, id: str) -> dict[str, Any]:
     }
 
 
-def _figure(library: Library, at: FigureAt) -> dict[str, Any]:
+def _figure(library: Library, at: FigureAt) -> form.Figure:
     figure = at.figure
     return {
         "measure": figure.measure,
         "value": _number(figure.value),
         "to": None if figure.to is None else _number(figure.to),
         "unit": library.measure(figure).unit,
-        "about": figure.about.value if figure.about else None,
+        "about": figure.about,
         "as_of": figure.as_of,
-        "dated": figure.dated.value,
+        "dated": figure.dated,
         "as_written": figure.as_written,
         "by": _speaker(figure.by),
-        "stance": figure.held.value,
+        "stance": figure.held,
         "note": _both(figure.note) if figure.note else None,
-        "text": {
-            language: Naming(library, language, at.entry).quantity(at.name)
-            for language in LANGUAGES
-        },
+        "text": _each(lambda language: Naming(library, language, at.entry).quantity(at.name)),
         "cite": list(figure.cite),
     }
 
@@ -184,16 +201,16 @@ def _number(value: float) -> float | int:
     return int(value) if value == int(value) else value
 
 
-def _claim(library: Library, at: ClaimAt) -> dict[str, Any]:
+def _claim(library: Library, at: ClaimAt) -> form.Claim:
     claim = at.claim
     outcome = claim.outcome
     return {
         "id": claim.id,
         "text": _plain(library, at.entry, claim.text),
-        "stance": claim.stance.value,
+        "stance": claim.stance,
         "by": _speaker(claim.by),
         "as_of": claim.as_of,
-        "dated": claim.dated.value,
+        "dated": claim.dated,
         "when": claim.when,
         "until": claim.until,
         "due": claim.due,
@@ -204,7 +221,7 @@ def _claim(library: Library, at: ClaimAt) -> dict[str, Any]:
     }
 
 
-def _relation(relation: Relation) -> dict[str, Any]:
+def _relation(relation: Relation) -> form.Relation:
     return {
         "type": relation.type,
         "to": relation.to,
@@ -215,7 +232,7 @@ def _relation(relation: Relation) -> dict[str, Any]:
     }
 
 
-def _dispute(library: Library, at: DisputeAt) -> dict[str, Any]:
+def _dispute(library: Library, at: DisputeAt) -> form.Dispute:
     dispute = at.dispute
     if dispute is None:
         return {
@@ -244,17 +261,17 @@ def _dispute(library: Library, at: DisputeAt) -> dict[str, Any]:
     }
 
 
-def _backlinks(library: Library, id: str) -> list[dict[str, Any]]:
+def _backlinks(library: Library, id: str) -> list[form.Backlink]:
     """Entries whose prose mentions this one, each with its first sentence in both languages."""
-    found: dict[str, dict[str, str]] = {}
-    for language in LANGUAGES:
+    found: dict[str, dict[Literal["zh", "en"], str]] = {}
+    for language in WRITTEN:
         for owner, mention in library.mentions[language].get(id, ()):
             sentence = f"{mention.before}{mention.words}{mention.after}"
             found.setdefault(owner, {}).setdefault(language, sentence)
     return [{"entry": owner, "text": text} for owner, text in found.items()]
 
 
-def _source(library: Library, id: str, source: Source) -> Mapping[str, Any]:
+def _source(library: Library, id: str, source: Source) -> form.Source:
     return {
         "document": source.document,
         "sha256": source.sha256,
@@ -268,7 +285,7 @@ def _source(library: Library, id: str, source: Source) -> Mapping[str, Any]:
         "language": source.language,
         "draws_on": list(source.draws_on),
         "reliability": _plain(library, "", source.reliability),
-        "url": {language: Routes(library, language).source(id) for language in LANGUAGES},
+        "url": _each(lambda language: Routes(library, language).source(id)),
         "passages": [
             {
                 "id": passage.id,

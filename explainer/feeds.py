@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 from xml.etree import ElementTree as Xml
 
 from explainer import dates
@@ -16,6 +17,7 @@ from explainer.writer import PageWriter
 ATOM = "http://www.w3.org/2005/Atom"
 MOST = 30
 """Entries of a feed, the latest first."""
+_CATEGORY = "feed_"
 _OURS = uuid.uuid5(uuid.NAMESPACE_URL, ATOM)
 Xml.register_namespace("", ATOM)
 
@@ -28,6 +30,7 @@ class News:
     title: str
     text: str
     address: Address
+    category: Literal["changes", "happened"]
 
 
 @dataclass(frozen=True)
@@ -44,22 +47,14 @@ class Feed(InOneLanguage):
         for day in publications(self.library, writer, Views(self.library, writer)):
             title = f"{self.words['changes']}{self.words['colon']}{day.date}"
             address = f"{self.routes.sheet('changes')}#d{day.iso}"
-            yield News(day.iso, title, "\n".join(self._told(day)), address)
+            yield News(day.iso, title, "\n".join(self._told(day)), address, "changes")
 
     def _told(self, day: Publication) -> Iterator[str]:
-        names = ("colon", "semicolon", "comma", "gap")
-        colon, semicolon, comma, gap = (self.words[name] for name in names)
         yield from filter(None, (day.words, day.total))
         for sort, records in day.groups:
             for record in records:
-                yield f"{self.words[f'changes_{sort}']}{colon}{record.name}"
-                for row in record.rows:
-                    was = [f"{self.words['changes_was']}{gap}{row.was}"] if row.was else []
-                    now = [row.now] if row.now else []
-                    why = [f"{self.words['notes']}{colon}{row.because}"] if row.because else []
-                    part = comma.join(filter(None, (row.label, row.name)))
-                    told = semicolon.join((*was, *now, *why))
-                    yield f"– {part}{colon}{told}" if told else f"– {part}"
+                yield f"{self.words[f'changes_{sort}']}{self.words['colon']}{record.name}"
+                yield from (f"– {row.told(self.words)}" for row in record.rows)
 
     def _events(self) -> Iterator[News]:
         """Entries of a known day that have happened."""
@@ -69,7 +64,7 @@ class Feed(InOneLanguage):
             date = item.record.date
             if date and dates.is_day(date) and date <= updated:
                 name = item.record.name[self.language]
-                yield News(date, name, summaries[id], self.routes.entry(id))
+                yield News(date, name, summaries[id], self.routes.entry(id), "happened")
 
     def file(self) -> bytes:
         """The feed. Addresses are absolute where the site's own is known, else from the feed on."""
@@ -100,6 +95,9 @@ class Feed(InOneLanguage):
             _add(entry, "title", one.title)
             _add(entry, "updated", _instant(one.day))
             _add(entry, "link", rel="alternate", type="text/html", href=self._href(one.address))
+            _add(
+                entry, "category", term=one.category, label=self.words[f"{_CATEGORY}{one.category}"]
+            )
             _add(entry, "summary", one.text)
         Xml.indent(feed)
         return bytes(Xml.tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
-from explainer import charts, dates, foot, maps, timeline
+from explainer import calendars, charts, dates, foot, maps, timeline
 from explainer.disputes import Disputes, PassageWriter
 from explainer.forecasts import ledger
 from explainer.glossary import letters
@@ -27,6 +27,13 @@ LATEST = 5
 """Rows of the timeline that the home page shows."""
 DESCRIPTION_LENGTH = {"zh": 90, "hans": 90, "en": 180}
 """Characters of a page's description; search engines cut off about there."""
+
+
+WITHOUT_TWIN = frozenset(
+    f"pages/{name}.html"
+    for name in ("compare", "desk", "front-door", "moved", "not-found", "parallel", "search")
+)
+"""The templates of pages that tell nothing of their own, and so have no Markdown twin."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,16 @@ class Page:
     @property
     def root(self) -> str:
         return root_of(self.path)
+
+    @property
+    def twin(self) -> Address:
+        """Where the page stands as Markdown, or nothing."""
+        return "" if self.template in WITHOUT_TWIN else twin(self.path)
+
+
+def twin(page: Address) -> Address:
+    """Where a page stands as Markdown: beside it, under the same name."""
+    return f"{page.removesuffix('.html')}.md"
 
 
 Maker = Callable[[], Page]
@@ -325,6 +342,7 @@ class Planner(InOneLanguage):
                 "count": len(self.library.timeline),
                 "years": tuple((year, tuple(rows)) for year, rows in years.items()),
                 "script": writer.href("assets/timeline.js"),
+                "calendar": writer.href(calendars.address(self.language)),
             }
 
         return self.sheet("timeline", "pages/timeline.html", context)
@@ -350,7 +368,10 @@ class Planner(InOneLanguage):
 
     def forecasts(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
-            return {"ledger": ledger(self.library, views)}
+            return {
+                "ledger": ledger(self.library, views),
+                "calendar": writer.href(calendars.address(self.language)),
+            }
 
         return self.sheet("forecasts", "pages/forecasts.html", context)
 

@@ -319,6 +319,11 @@ def without_markup(text: str) -> str:
     return _MARKUP.sub(lambda match: "\ufffc" * len(match[0]), text)
 
 
+def blocks(text: str) -> tuple[Token, ...]:
+    """The text's tokens, for whoever writes it out otherwise than as HTML."""
+    return _blocks(text)
+
+
 def html(text: str, writer: Writer) -> Markup:
     """The text as HTML blocks. This is where prose is declared safe: see the module's head."""
     env = {"writer": writer}

@@ -125,6 +125,7 @@ class Renderer:
         found.append(("sources", spoken["sources"], routes.sources()))
         if content.changes:
             found.append(("changes", spoken["changes"], routes.sheet("changes")))
+        found.append(("data", spoken["data"], routes.sheet("data")))
         found.append(("about", spoken["about"], routes.sheet("about")))
         return tuple(
             {"id": id, "name": name, "address": address, "main": id in menu}

@@ -21,6 +21,7 @@ SHEET = Literal[
     "search",
     "compare",
     "changes",
+    "data",
     "about",
 ]
 

@@ -1,7 +1,8 @@
-"""The figures of each measure as a table for spreadsheets, `data/measures/<id>.csv`."""
+"""Tables for spreadsheets: the figures of each measure, `data/measures/<id>.csv`, and how any table is written."""
 
 import csv
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 
 from explainer.library import FigureAt, Library
 from explainer.routes import Address, Routes
@@ -32,20 +33,39 @@ def files(library: Library) -> dict[str, bytes]:
 
 
 def _table(library: Library, measure: str) -> bytes:
+    return written(COLUMNS, (row(library, at) for at in library.by_measure[measure]))
+
+
+def written(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
     """UTF-8 as RFC 4180 has it, with a byte order mark: without one, spreadsheet programs garble Chinese."""
     lines = _Lines()
-    writer = csv.DictWriter(lines, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    for at in library.by_measure[measure]:
-        writer.writerow(dict(_row(library, at)))
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerow(columns)
+    for one in rows:
+        writer.writerow([_cell(one.get(name)) for name in columns])
     return "".join(lines).encode("utf-8-sig")
 
 
-def _row(library: Library, at: FigureAt) -> Iterator[tuple[str, str]]:
+def _cell(value: object) -> str:
+    """A value as a cell: nothing is empty, a list is JSON, and no text is a formula."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return number(value)
+        case list():
+            return json.dumps(value, ensure_ascii=False)
+    return harmless(str(value))
+
+
+def row(library: Library, at: FigureAt) -> dict[str, str | int | float | None]:
+    """A figure as a row of `COLUMNS`."""
     figure, measure, unit = at.figure, library.measure(at.figure), library.unit(at.figure)
     entry, by = library.entry(at.entry), figure.by
     speaker = library.speaker(by) if by else None
-    texts: Mapping[str, str | None] = {
+    return {
         "measure": figure.measure,
         "measure_zh": measure.name.zh,
         "measure_en": measure.name.en,
@@ -53,6 +73,8 @@ def _row(library: Library, at: FigureAt) -> Iterator[tuple[str, str]]:
         "entry_zh": entry.name.zh,
         "entry_en": entry.name.en,
         "figure": at.name,
+        "value": figure.value,
+        "to": figure.to,
         "unit": measure.unit,
         "unit_zh": unit.name.zh,
         "unit_en": unit.name.en,
@@ -70,9 +92,6 @@ def _row(library: Library, at: FigureAt) -> Iterator[tuple[str, str]]:
         "url_zh": Routes(library, "zh").figure(at.entry, at.name),
         "url_en": Routes(library, "en").figure(at.entry, at.name),
     }
-    yield from ((name, harmless(text or "")) for name, text in texts.items())
-    yield "value", _number(figure.value)
-    yield "to", "" if figure.to is None else _number(figure.to)
 
 
 def harmless(text: str) -> str:
@@ -80,5 +99,6 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """A number with as many digits as it needs: 800, not 800.0."""
     return str(int(value)) if value == int(value) else repr(value)

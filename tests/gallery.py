@@ -39,6 +39,7 @@ SHAPES = {
     "sources": "{language}/sources/index.html",
     "source": "{language}/sources/dark-hour.html",
     "changes": "{language}/changes.html",
+    "data": "{language}/data.html",
     "search": "{language}/search.html",
     "about": "{language}/about.html",
 }

@@ -258,6 +258,10 @@ That a build with a memory gives what one without it would is what test_determin
 """
 
 
+BINARY = (".sqlite", ".png")
+"""How the names of files end that are no text."""
+
+
 def findings(root: Path) -> list[str]:
     """What a build finds, each as the line that is printed."""
     return [str(finding) for finding in build.build(root, MEMORY).findings]
@@ -273,4 +277,8 @@ def output(root: Path) -> dict[str, str]:
     built = build.build(root, MEMORY)
     if built.findings:
         raise ValueError("\n".join(str(finding) for finding in built.findings))
-    return {path: content.decode() for path, content in built.output.items()}
+    return {
+        path: content.decode()
+        for path, content in built.output.items()
+        if not path.endswith(BINARY)
+    }

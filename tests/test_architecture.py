@@ -17,9 +17,10 @@ from explainer.findings import Rule
 
 ORDER = (
     "ending findings guide telling dates model slips reading schema numerals hidden places load markup prose formats mainland library mentions completion "
-    "editing starting renaming mending saving source truth history wording diff routes search previews writer views labels "
-    "scales charts graph maps lanes timeline foot tours disputes forecasts glossary reliance pages tables figures parallel "
-    "compare changes feeds emblems cards structured render data check memory likeness tasks desk deskpage publish painting overlay watch serve"
+    "editing starting renaming mending saving source truth history wording form diff routes search previews writer views labels "
+    "scales charts graph maps lanes timeline foot tours disputes forecasts glossary reliance calendars pages tables figures "
+    "parallel compare changes feeds data rows relational database datapackage markdown twins twinpages signpost exports datapage "
+    "emblems cards structured render check memory likeness tasks desk deskpage publish painting overlay watch serve"
 ).split()
 """Each module may import those before it."""
 

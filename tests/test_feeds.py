@@ -1,11 +1,14 @@
-"""The Atom feeds: what changed, and dated events; held against what RFC 4287 asks of a feed."""
+"""The Atom feeds: what changed, and dated events; read by feedparser, and held against what RFC 4287 asks of a feed."""
 
 import re
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
+import feedparser
 import pytest
 import sites
+from conftest import RealSite
 from sites import SITE_FILE, Change, Put, Swap
 
 from explainer import changes, render
@@ -25,6 +28,7 @@ changes:
   - {id: old-oven, at: figures.daily-loaves.value, change: changed, name: {zh: 每日銷量, en: Loaves a day}, was: {zh: 700個麵包, en: 700 loaves}, now: {zh: 800個麵包, en: 800 loaves}, because: ['town-paper:p1']}
   - {id: lin, at: claims.old-yeast.dated, change: changed}
 """
+ADDRESS = Swap(SITE_FILE, "updated:", "url: https://bread.example/map/\nupdated:")
 GIVEN = (
     Put("content/bakeries/opening.yaml", OPENING),
     Put("content/changes/2024-05-01.yaml", DAY),
@@ -99,3 +103,111 @@ def test_what_is_yet_to_come_and_what_has_no_day_is_no_news(tmp_path: Path) -> N
 def test_every_field_that_changes_has_its_word() -> None:
     words = render.words([Path(__file__).parent.parent / "templates"])
     assert set(changes.LABELS.values()) - set(words) == set()
+
+
+# As others read it -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_independent_parser_reads_it_without_complaint(
+    language: str, tmp_path: Path, real_site: RealSite
+) -> None:
+    sample = sites.output(sites.write(tmp_path, *GIVEN, ADDRESS))[f"{language}/feed.xml"].encode()
+    for content in (sample, real_site.build.output[f"{language}/feed.xml"]):
+        read = feedparser.parse(content)
+        assert not read.bozo, read.get("bozo_exception")
+        assert read.version == "atom10"
+        assert read.feed.language.startswith(language)
+        assert {"id", "title", "subtitle", "updated", "author", "links"} <= set(read.feed)
+        assert read.entries
+        for entry in read.entries:
+            assert {"id", "title", "updated", "link", "summary", "tags"} <= set(entry)
+            assert entry.updated_parsed <= read.feed.updated_parsed
+            assert [tag.term for tag in entry.tags] in (["changes"], ["happened"])
+    terms = [entry.tags[0].term for entry in feedparser.parse(sample).entries]
+    assert terms == ["changes", "happened"]
+
+
+FEED = {  # RFC 4287, section 4.1.1: how often each element may stand in a feed, and must
+    "author": (1, 99), "category": (0, 99), "contributor": (0, 99), "entry": (0, 9999), "generator": (0, 1),
+    "icon": (0, 1), "id": (1, 1), "link": (0, 99), "logo": (0, 1), "rights": (0, 1), "subtitle": (0, 1),
+    "title": (1, 1), "updated": (1, 1),
+}  # fmt: skip
+ENTRY = {  # section 4.1.2; the author may be that of the feed
+    "author": (0, 99), "category": (0, 99), "content": (0, 1), "contributor": (0, 99), "id": (1, 1),
+    "link": (0, 99), "published": (0, 1), "rights": (0, 1), "source": (0, 1), "summary": (0, 1), "title": (1, 1),
+    "updated": (1, 1),
+}  # fmt: skip
+PERSON = {"name": (1, 1), "uri": (0, 1), "email": (0, 1)}  # section 3.2
+LINK_ATTRIBUTES = {"href", "rel", "type", "hreflang", "title", "length"}  # section 4.2.7
+
+
+def broken_rules(feed: Xml.Element) -> list[str]:
+    """What RFC 4287 forbids and a feed does."""
+    wrong = []
+
+    def counted(element: Xml.Element, allowed: dict[str, tuple[int, int]]) -> None:
+        there = Counter(child.tag.removeprefix(f"{{{ATOM}}}") for child in element)
+        wrong.extend(f"{name} in {element.tag}" for name in there if name not in allowed)
+        wrong.extend(
+            f"{there[name]} {name} in {element.tag}"
+            for name, (least, most) in allowed.items()
+            if not least <= there[name] <= most
+        )
+
+    def judged(element: Xml.Element, allowed: dict[str, tuple[int, int]]) -> None:
+        counted(element, allowed)
+        for person in element.findall(f"{{{ATOM}}}author"):
+            counted(person, PERSON)
+        links = element.findall(f"{{{ATOM}}}link")
+        kinds = [
+            (one.get("rel", "alternate"), one.get("type"), one.get("hreflang")) for one in links
+        ]
+        if len(set(kinds)) < len(kinds):  # at most one alternate of a type and language
+            wrong.append("links alike")
+        wrong.extend("link without href" for one in links if not one.get("href"))
+        wrong.extend(f"{set(one.attrib)}" for one in links if set(one.attrib) - LINK_ATTRIBUTES)
+        categories = element.findall(f"{{{ATOM}}}category")
+        wrong.extend("category without term" for one in categories if not one.get("term"))
+        if not re.match(r"[a-z][a-z0-9+.-]*:\S+$", text(element, "id")):
+            wrong.append("id is no IRI")
+        if not re.fullmatch(
+            r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", text(element, "updated")
+        ):
+            wrong.append("updated is no date")
+
+    judged(feed, FEED)
+    for one in entries(feed):
+        judged(one, ENTRY)
+        alternate = [link for link in one.iter(f"{{{ATOM}}}link") if link.get("rel") == "alternate"]
+        if not alternate and one.find(f"{{{ATOM}}}content") is None:
+            wrong.append("neither content nor alternate")
+    if "self" not in [link.get("rel") for link in feed.findall(f"{{{ATOM}}}link")]:
+        wrong.append("no self")
+    return wrong
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_it_breaks_no_rule_of_the_standard(
+    language: str, tmp_path: Path, real_site: RealSite
+) -> None:
+    assert broken_rules(feed(tmp_path, language)[0]) == []
+    real = Xml.fromstring(real_site.build.output[f"{language}/feed.xml"])  # noqa: S314 - our own
+    assert broken_rules(real) == []
+
+
+def test_the_rules_see_what_breaks_them(tmp_path: Path) -> None:
+    found, _ = feed(tmp_path, "en")
+    first = entries(found)[0]
+    Xml.SubElement(first, f"{{{ATOM}}}title").text = "again"
+    Xml.SubElement(first, f"{{{ATOM}}}subtitle")
+    found.remove(found.find(f"{{{ATOM}}}updated"))  # type: ignore[arg-type]
+    found.remove(found.findall(f"{{{ATOM}}}link")[1])
+    entry, whole = f"{{{ATOM}}}entry", f"{{{ATOM}}}feed"
+    assert broken_rules(found) == [
+        f"0 updated in {whole}",
+        "updated is no date",
+        f"subtitle in {entry}",
+        f"2 title in {entry}",
+        "no self",
+    ]

@@ -313,7 +313,7 @@ def test_no_traditional_character_is_left_but_in_what_is_quoted(real_site: RealS
                 quoted.add(tag)
     assert left == []
     # The language's own name; other names of entries; titles and tokens of the sources.
-    assert quoted <= {"span", "bdi", "dd", "td", "cite", "a", "li", "p", "em"}
+    assert quoted <= {"span", "bdi", "dd", "td", "cite", "a", "li", "p", "em", "code"}
 
 
 def test_a_reader_finds_and_comes_and_goes_by_simplified_words(

@@ -29,6 +29,7 @@ SHAPES = {
     "tours": "en/tours/index.html",
     "about": "en/about.html",
     "changes": "zh/changes.html",
+    "data": "zh/data.html",
     "search": "zh/search.html",
     "map": "en/map.html",
     "tour": "zh/tours/code-red-in-five-minutes.html",
