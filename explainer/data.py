@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from explainer import prose
+from explainer import __version__, prose
 from explainer.library import LANGUAGES, ClaimAt, DisputeAt, FigureAt, Library, Naming
 from explainer.model import Bilingual, Entry, Relation, Source, Speaker, Stance
 from explainer.routes import Routes
@@ -32,12 +32,15 @@ def site(library: Library) -> dict[str, Any]:
     every = {id: _entry(library, id) for id in library.entries}
     return {
         "version": VERSION,
+        "program": __version__,
         "site": {
             "title": _both(record.title),
             "tagline": _both(record.tagline),
             "description": _both(record.description),
             "updated": record.updated,
             "url": record.url,
+            "licence": record.licence
+            and {"name": _both(record.licence.name), "url": record.licence.url},
             "default_language": record.default_language,
             "languages": {language: dict(record.languages[language]) for language in LANGUAGES},
         },
