@@ -2,7 +2,8 @@
 # make test     set up everything, check everything  make format   let the linters mend what they can
 # make serve    the website, rebuilt as you write    make clean    remove what was built
 # make check    what is wrong with the content       make gallery  pictures of every part and page
-#                                                    make bench    how fast it is, beside Hugo
+# make setup    only what the website needs          make bench    how fast it is, beside Hugo
+# make release  checks everything and packs dist/
 #
 # Another Python: make PYTHON=python3.13 …   Another browser: CHROMIUM=/path make test
 
@@ -19,7 +20,7 @@ BIOME := PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/biome
 
 # The steps people name ------------------------------------------------------------------------
 
-.PHONY: setup site serve check test lint format gallery bench clean
+.PHONY: setup site serve check test lint format gallery bench release clean
 setup: .venv/site.stamp
 
 site: .venv/site.stamp
@@ -61,10 +62,16 @@ gallery: .venv/test.stamp
 bench: .bench/site.stamp
 	@PATH="$(CURDIR)/.bench/bin:$$PATH" $(RUN) bench/run.py
 
+# What takes no time is asked before the tests, and again after them.
+release: .venv/test.stamp
+	@$(RUN) tools/release.py check
+	@$(MAKE) test
+	@$(RUN) tools/release.py
+
 clean:
 	@echo "clean: the site and the caches (.venv and node_modules stay)"
 	@find site -mindepth 1 ! -path site/.gitignore -delete
-	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .gallery
+	@rm -rf dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .gallery
 	@find . \( -name .venv -o -name node_modules -o -name .git \) -prune -o -name __pycache__ -print | xargs rm -rf
 
 # What those steps need ------------------------------------------------------------------------

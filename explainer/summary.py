@@ -118,9 +118,9 @@ def _site(output: Output) -> Output:
 
 @cache
 def _text(page: bytes) -> str:
-    """The words of a page, without its head."""
-    body = lxml.html.document_fromstring(page).find("body")
-    return "" if body is None else " ".join(body.text_content().split())
+    """The words of a page, without what all pages have around them."""
+    main = lxml.html.document_fromstring(page).find(".//main")
+    return "" if main is None else " ".join(main.text_content().split())
 
 
 def _listed(rows: Sequence[str]) -> Iterator[str]:
