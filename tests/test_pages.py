@@ -9,8 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sites
 from conftest import AXE, HtmlMessage, RealSite
 from playwright.sync_api import Browser, BrowserContext, Page
+from sites import OLD_OVEN, Swap
+
+import build
 
 SHAPES = {
     "front door": "index.html",
@@ -215,6 +219,23 @@ INJECTED = (
     "<script src='https://elsewhere.example/a.js'></script><img src='https://elsewhere.example/a.png' alt=''>"
     "<link rel='stylesheet' href='https://elsewhere.example/a.css'><iframe src='about.html'></iframe>"
 )
+
+
+def test_every_page_s_policy_stands_before_what_it_governs(
+    real_site: RealSite, tmp_path: Path
+) -> None:
+    """A policy in a page governs what follows it; redirects, which the real site has none of, are of the small one."""
+    moved = Swap(OLD_OVEN, "also: [老灶麵包店]", "also: [老灶麵包店]\nwas: [first-oven]")
+    small = build.build(sites.write(tmp_path, moved), sites.MEMORY).output
+    assert b'http-equiv="refresh"' in small["en/bakeries/first-oven.html"]
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+    for output in (real_site.build.output, small):
+        for path, html in output.items():
+            if path.endswith(".html"):
+                before, found, after = html.decode().partition(policy)
+                assert (path, found) == (path, policy)
+                assert not re.search("<(link|script|style|img|body)", before), path
+                assert '<meta name="referrer" content="no-referrer">' in after, path
 
 
 def test_nothing_injected_runs_or_is_asked_for_on_any_shape_of_page(

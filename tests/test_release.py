@@ -35,7 +35,7 @@ def test_the_version_is_said_once(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert capsys.readouterr().out == f"build.py {__version__}\n"
     output = sites.output(sites.write(tmp_path))
     assert f'"program": "{__version__}"' in output["data/site.json"]
-    assert f"version {__version__}." in output["en/licences.html"]
+    assert f"(version {__version__})" in output["en/licences.html"]
     assert (
         (ROOT / "CHANGELOG.md")
         .read_text(encoding="utf-8")
