@@ -75,7 +75,9 @@ def _status(address: str, method: str, seconds: float) -> tuple[int, str]:
             return answer.status, answer.url
     except urllib.error.HTTPError as refusal:
         with refusal:
-            if refusal.code < 400:  # the next address is none, or one that was asked before
+            if (
+                refusal.code < 400
+            ):  # urllib follows what can be followed: what is next is no address, or a circle
                 return 0, f"answers {refusal.code} and leads nowhere"
             return refusal.code, refusal.url or address
     except urllib.error.URLError as error:

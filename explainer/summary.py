@@ -71,7 +71,11 @@ def _pages(before: Output, after: Output) -> Iterator[str]:
     yield ""
     yield "### Pages"
     yield ""
-    told = [f"{len(paths)} {sort}" for sort, paths in sorts.items() if paths]
+    told = [
+        f"{len(paths)} {sort if len(paths) > 1 else sort.replace('files', 'file')}"
+        for sort, paths in sorts.items()
+        if paths
+    ]
     yield f"{', '.join(told) or 'No file changes'}."
     for sort, paths in sorts.items():
         if paths:

@@ -42,8 +42,8 @@ def test_files_are_told_apart_by_what_changed_of_them() -> None:
     del after["gone.html"], after["data/gone.json"], after[".built-by-explainer"]
     text = told(summary.Before((), before), after)
     assert (
-        "1 added, 1 removed, 1 changed in words, 1 changed in form alone, 1 other files added, "
-        "1 other files removed, 1 other files changed." in text
+        "1 added, 1 removed, 1 changed in words, 1 changed in form alone, 1 other file added, "
+        "1 other file removed, 1 other file changed." in text
     )
     for sort, path in {
         "Added": "new.html",
