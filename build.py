@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from explainer import (
+    __version__,
     cards,
     changes,
     check,
@@ -30,14 +31,17 @@ from explainer import (
     desk,
     deskpage,
     diff,
+    earlier,
     ending,
     figures,
     guide,
     history,
+    hosting,
     mainland,
     maps,
     mending,
     model,
+    outlinks,
     painting,
     parallel,
     previews,
@@ -48,6 +52,7 @@ from explainer import (
     search,
     source,
     starting,
+    summary,
     telling,
     truth,
 )
@@ -59,6 +64,7 @@ from explainer.load import load
 from explainer.memory import Memory
 from explainer.pages import Page, Plan, plan
 from explainer.publish import PublishError, publish
+from explainer.routes import LICENCE, NOTICES
 from explainer.saving import SavingError
 
 HERE = Path(__file__).resolve().parent
@@ -80,11 +86,23 @@ class Build:
     """How many social cards there are, and how many of them had to be drawn."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a site is published and where its content is edited; empty: as content/site.yaml says."""
+
+    url: str = ""
+    repository: str = ""
+
+
+AS_WRITTEN = Place()
+
+
 def build(
     root: Path,
     memory: Memory | None = None,
     *,
     drafts: bool = False,
+    place: Place = AS_WRITTEN,
     painter: painting.Painter | None = None,
 ) -> Build:
     """Everything but writing: the records below `root` as finished files, or all that is wrong.
@@ -93,7 +111,7 @@ def build(
     """
     memory = memory or Memory()
     try:
-        outline, findings = outlined(root, memory, drafts=drafts)
+        outline, findings = outlined(root, memory, drafts=drafts, place=place)
         return finished(outline, memory, painter) if outline else Build(in_order(findings))
     except render.TemplateFault as fault:
         return Build([fault.finding])
@@ -115,12 +133,13 @@ class Outline:
 
 
 def outlined(
-    root: Path, memory: Memory, *, drafts: bool = False
+    root: Path, memory: Memory, *, drafts: bool = False, place: Place = AS_WRITTEN
 ) -> tuple[Outline | None, list[Finding]]:
     """The first half of a build, load, link and plan, or all that is wrong with the records."""
     content, findings = load(root, memory.records)
     if content is None:
         return None, findings
+    content = content.at(place.url, place.repository)
     left_out: Sequence[str] = ()
     if not drafts:
         left_out = sorted(content.drafts)
@@ -165,6 +184,7 @@ def finished(outline: Outline, memory: Memory, painter: painting.Painter | None 
     machines = outline.exports
     records = {**machines.data, **machines.texts, **datapage.files(machines)}
     assets = {path: file for path, file in outline.assets.items() if path != deskpage.STYLE}
+    assets |= hosting.files(outline.library.content.site.record, pages) | terms()
     pictures: dict[str, bytes] = {}
     new = 0
     if painter:
@@ -189,6 +209,11 @@ def smallest_of_each_template(pages: Iterable[Page], output: Mapping[str, bytes]
     for page in pages:
         of_template.setdefault(page.template, []).append(page.path)
     return [min(paths, key=lambda path: len(output[path])) for paths in of_template.values()]
+
+
+def terms() -> dict[str, bytes]:
+    """The terms that the site's scripts and styles, and what is in them from others, come under."""
+    return {LICENCE: (HERE / "LICENSE").read_bytes(), NOTICES: (HERE / "NOTICES").read_bytes()}
 
 
 def template_folders(root: Path) -> list[Path]:
@@ -220,7 +245,7 @@ def build_command(options: argparse.Namespace) -> int:
     begun = time.perf_counter()
     memory = Memory()
     painter, without = card_painter(options.root) if options.cards else (None, "")
-    built = build(options.root, memory, painter=painter)
+    built = build(options.root, memory, place=place_of(options), painter=painter)
     if built.findings:
         return told(built.findings, options)
     out: Path = options.out or options.root / "site"
@@ -255,15 +280,20 @@ def check_command(options: argparse.Namespace) -> int:
     """All findings of the content and of what would be built; nothing is written."""
     if options.site:
         content, _ = load(options.root)
-        url = content.site.record.url if content else None
+        url = options.url or (content.site.record.url if content else None)
         return told(on_disk(options.site, url or ""), options)
     memory = Memory()
-    built = build(options.root, memory)
+    built = build(options.root, memory, place=place_of(options))
     findings = with_drafts(options.root, memory, built.findings)
     if not findings and options.format == "text":
         print(f"{built.pages} pages, nothing wrong.")
         return 0
     return told(findings, options)
+
+
+def place_of(options: argparse.Namespace) -> Place:
+    """Where the site is published and edited, as far as the command says."""
+    return Place(options.url, options.repository)
 
 
 def with_drafts(root: Path, memory: Memory, findings: list[Finding]) -> list[Finding]:
@@ -441,6 +471,56 @@ def stood(root: Path, revision: str | None) -> tuple[Library | None, list[Findin
         for one in findings
     ]
     return (Library(content) if content else None), findings
+
+
+def summary_command(options: argparse.Namespace) -> int:
+    """What the site at hand would change of the one at a revision, as Markdown."""
+    built = build(options.root, place=place_of(options))
+    before = stood_before(options) if not built.findings else summary.Before(None, None)
+    for line in summary.lines(before, built.output, built.findings):
+        print(line)
+    return 0
+
+
+def stood_before(options: argparse.Namespace) -> summary.Before:
+    """The records and the site as they stood at a revision, as far as they can be had, and why not."""
+    records, site, why = None, None, []
+    try:
+        before, wrong = stood(options.root, options.revision)
+        after, _ = stood(options.root, None)
+        if before and after and not wrong:
+            records = diff.changes(before, after, render.words(template_folders(options.root)))
+        else:
+            why.append(f"the records of {options.revision} are not sound")
+        said = {"--url": options.url, "--repository": options.repository}
+        where = [part for name, given in said.items() if given for part in (name, given)]
+        site = earlier.site(options.root, options.revision, HERE, where)
+    except (history.HistoryError, earlier.NotBuilt) as reason:
+        why.append(str(reason).rstrip("."))
+    return summary.Before(records, site, why)
+
+
+def links_command(options: argparse.Namespace) -> int:
+    """Ask each address of another site that the pages link to; a report, as Markdown."""
+    memory = Memory()
+    outline, findings = outlined(options.root, memory)
+    built = finished(outline, memory) if outline else Build(in_order(findings))
+    if outline is None or built.findings:
+        return told(built.findings, options)
+    pages = [path for path in built.output if path.endswith(".html")]
+    links = [link for path in pages for link in memory.facts(path, built.output[path]).links]
+    site = outline.library.content.site.record
+    found = outlinks.addresses(links, (site.url or "", site.repository or ""))
+    texts = [document for _, document in documents(outline.library)]
+    places = {
+        address: f"{document.file}:{document.text[: document.text.index(address)].count(chr(10)) + 1}"
+        for address in found
+        for document in texts
+        if address in document.text
+    }
+    for line in outlinks.report(outlinks.asked(found), places):
+        print(line)
+    return 0
 
 
 def record_changes(
@@ -622,6 +702,14 @@ def numbers(text: str) -> list[int]:
     return [int(part) for part in text.split(",") if part.strip()]
 
 
+def address(text: str) -> str:
+    """Where a site or a repository can be, with a slash at its end; nothing: as content/site.yaml says."""
+    try:
+        return model.base(text) if text else ""
+    except ValueError as why:
+        raise argparse.ArgumentTypeError(str(why)) from why
+
+
 def day(text: str) -> str:
     """A date, as exact as it is written."""
     try:
@@ -644,25 +732,38 @@ def command_line() -> argparse.ArgumentParser:
         every.set_defaults(**defaults)
         return every
 
+    def placed(**defaults: object) -> argparse.ArgumentParser:
+        """The options of a command for which it matters where the site is published."""
+        where = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+        where.add_argument("--url", type=address, help="where the site is published (as site.yaml)")
+        where.add_argument(
+            "--repository", type=address, help="where its content is edited (as site.yaml)"
+        )
+        where.set_defaults(**defaults)
+        return where
+
     parser = argparse.ArgumentParser(
         prog="build.py",
         description="Build the explainer site. Without a command: build it into site/.",
-        parents=[common(root=HERE, out=None, format="text")],
+        parents=[common(root=HERE, out=None, format="text"), placed(url="", repository="")],
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     parser.set_defaults(run=build_command)
     parser.add_argument(
         "--cards", action="store_true", help="with social cards, for a site that is published"
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    def command(name: str, run: object, help: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=help, description=help, parents=[common()])
+    def command(
+        name: str, run: object, help: str, *more: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help, parents=[common(), *more])
         sub.set_defaults(run=run)
         return sub
 
     served = command("serve", serve_command, "build, watch, reload the browser")
     served.add_argument("--port", type=int, default=5500, help="port on this machine (5500)")
-    checked = command("check", check_command, "all findings; nothing is written")
+    checked = command("check", check_command, "all findings; nothing is written", placed())
     checked.add_argument("--site", type=Path, help="inspect a site as it lies in this folder")
     desked = command("desk", desk_command, "the editor's desk: what is sound and could be better")
     desked.add_argument("--today", type=day, help="the day to judge by (the content's own date)")
@@ -694,6 +795,9 @@ def command_line() -> argparse.ArgumentParser:
     differ.add_argument("after", nargs="?", metavar="REV2", help="a later one (the files at hand)")
     differ.add_argument("--record", action="store_true", help="write content/changes/DATE.yaml")
     differ.add_argument("--date", help="the day to record it for (the content's `updated`)")
+    summed = command("summary", summary_command, "what would change, as Markdown", placed())
+    summed.add_argument("revision", metavar="REV", help="the revision that is published now")
+    command("links", links_command, "ask the addresses of other sites; a report, as Markdown")
     command("schema", schema_command, "JSON Schema for editors' completion, in schema/")
     return parser
 

@@ -12,6 +12,8 @@ import lxml.html
 from bs4 import BeautifulSoup, Tag
 
 from explainer.findings import Finding, Rule, Where, closest, quoted
+from explainer.pages import NOT_FOUND
+from explainer.routes import base_path
 
 _LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "audio": "src"}
 _LOADS |= {"video": "src", "embed": "src", "object": "data"}
@@ -193,6 +195,8 @@ def target(link: str, path: str, url: str = "") -> tuple[str, str] | None:
         return path, unquote(link[1:])
     if url and link.startswith(url):
         return _within("", link.removeprefix(url))
+    if path == NOT_FOUND and link.startswith(base_path(url)):
+        return _within("", link.removeprefix(base_path(url)))
     return _within(posixpath.dirname(path), link)
 
 

@@ -7,15 +7,13 @@ import json
 from collections.abc import Callable
 from typing import Literal, cast
 
-from explainer import form, prose
+from explainer import __version__, form, prose
 from explainer.form import VERSION
 from explainer.library import ClaimAt, DisputeAt, FigureAt, Library, Naming
 from explainer.model import Bilingual, Relation, Source, Speaker, Stance
 from explainer.routes import Address, Routes
 from explainer.wording import Bilingually
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-"""Under which the texts and data are given: see LICENSE-content."""
 WRITTEN: tuple[Literal["zh", "en"], ...] = ("zh", "en")
 SITE, SITE_SCHEMA, ENTRY_SCHEMA = (
     "data/site.json",
@@ -46,18 +44,21 @@ def site(library: Library) -> form.Whole:
     every = {id: _entry(library, id) for id in library.entries}
     return {
         "version": VERSION,
+        "program": __version__,
         "site": {
             "title": _both(record.title),
             "tagline": _both(record.tagline),
             "description": _both(record.description),
             "updated": record.updated,
             "url": record.url,
+            "licence": {"name": _both(record.licence.name), "url": record.licence.url}
+            if record.licence
+            else None,
             "default_language": record.default_language,
             "languages": {
                 "zh": {"tag": record.languages.zh.tag, "name": record.languages.zh.name},
                 "en": {"tag": record.languages.en.tag, "name": record.languages.en.name},
             },
-            "licence": LICENCE,
         },
         "kinds": {
             id: {"name": _both(kind.name), "plural": _both(kind.plural), "folder": kind.folder}

@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from explainer import form, tables
-from explainer.data import LICENCE, as_json
+from explainer.data import as_json
 from explainer.form import VERSION
 from explainer.relational import Column, Filled, Table
 from explainer.routes import Address
@@ -35,11 +35,13 @@ def files(whole: form.Whole, filled: Filled, words: Bilingually) -> dict[Address
         "title": f"{site['title']['zh']} · {site['title']['en']}",
         "description": site["description"]["en"],
         "version": f"{VERSION}.{site['updated']}",
-        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE}],
         "resources": [
             _resource(table, found[address(table)], words) for table, _ in filled
         ],
     }  # fmt: skip
+    if site["licence"]:
+        licence = {"path": site["licence"]["url"], "title": site["licence"]["name"]["en"]}
+        described["licenses"] = [licence]
     if site["url"]:
         described["homepage"] = site["url"]
     found[DESCRIPTOR] = as_json(described)

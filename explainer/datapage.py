@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
-from explainer import data, datapackage, form, signpost
+from explainer import datapackage, form, signpost
 from explainer.exports import Exports
 from explainer.library import Library
 from explainer.markdown import escaped, link
@@ -217,7 +217,7 @@ def _page(exports: Exports, language: str) -> Page:
             "forms": tuple(told.forms()),
             "tables": tuple(told.tables()),
             "version": told.version,
-            "licence": data.LICENCE,
+            "licence": writer.href(Routes(exports.library, language).sheet("licences")),
         }
 
     planner = Planner(exports.library, language, told.words)
@@ -257,7 +257,8 @@ def _blocks(told: Told, here: Twin) -> Blocks:
                 yield escaped(f"{part.title}{here.words['colon']}{part.count}")
             yield from listed(here.bold(escaped(f.name), escaped(f.meaning)) for f in part.fields)
     yield f"## {here.word('data_licence')}"
-    yield f"{here.word('data_licence_text')} {link(escaped(data.LICENCE), data.LICENCE)}"
+    licences = Routes(told.exports.library, told.language).sheet("licences")
+    yield f"{here.word('data_licence_text')} {link(here.word('licences'), here.page(licences))}"
     yield escaped(told.version)
 
 

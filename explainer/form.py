@@ -40,6 +40,11 @@ class Languages(TypedDict):
     en: Language
 
 
+class Licence(TypedDict):
+    name: Text
+    url: str
+
+
 class Site(TypedDict):
     title: Text
     tagline: Text
@@ -48,7 +53,7 @@ class Site(TypedDict):
     url: str | None
     default_language: Literal["zh", "en"]
     languages: Languages
-    licence: str
+    licence: Licence | None
 
 
 class Kind(TypedDict):
@@ -239,6 +244,7 @@ class Publication(TypedDict, total=False):
 
 class Whole(TypedDict):
     version: Version
+    program: str
     site: Site
     kinds: dict[Id, Kind]
     relation_types: dict[Id, RelationType]

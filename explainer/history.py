@@ -5,7 +5,7 @@ Nothing that a repository holds is run: no shell, no hook, no filter, no network
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from explainer.findings import closest, quoted
@@ -29,13 +29,31 @@ def restored(root: Path, revision: str, into: Path) -> None:
 
     Raises HistoryError where there is no repository or no such revision.
     """
-    commit = _commit(root, revision)
-    prefix = _git(root, "rev-parse", "--show-prefix").decode().rstrip("\n")
-    files = list(_files(root, commit, prefix))
-    asked = "".join(f"{blob}\n" for _, blob in files).encode()
-    answer = _git(root, "cat-file", "--batch", given=asked)
+    commit, prefix = _commit(root, revision), _prefix(root)
     for name in _FOLDERS:
         (into / name).mkdir()
+    _write(root, list(_files(root, commit, prefix, _FOLDERS)), into)
+
+
+def everything(root: Path, revision: str, into: Path) -> Path:
+    """Write all plain files of the repository that holds `root`, as they stood at a revision, into an empty folder.
+
+    Returns what `root` is there. Raises HistoryError as `restored` does.
+    """
+    commit, prefix = _commit(root, revision), _prefix(root)
+    _write(root, list(_files(root, commit)), into)
+    return into / prefix
+
+
+def _prefix(root: Path) -> str:
+    """The way from the top of the repository to a folder: empty, or with a slash at its end."""
+    return _git(root, "rev-parse", "--show-prefix").decode().rstrip("\n")
+
+
+def _write(root: Path, files: Sequence[tuple[str, str]], into: Path) -> None:
+    """Write files, each a path and the hash of its content, below a folder."""
+    asked = "".join(f"{blob}\n" for _, blob in files).encode()
+    answer = _git(root, "cat-file", "--batch", given=asked)
     at = 0
     for path, _ in files:
         head, at = answer[at : answer.index(b"\n", at)], answer.index(b"\n", at) + 1
@@ -64,10 +82,12 @@ def _commit(root: Path, revision: str) -> str:
     return found.decode().strip()
 
 
-def _files(root: Path, commit: str, prefix: str) -> Iterator[tuple[str, str]]:
-    """The plain files below content/ and seeds/: path from the root, and hash."""
-    places = [f"{prefix}{name}" for name in _FOLDERS]
-    listed = _git(root, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *places)
+def _files(
+    root: Path, commit: str, prefix: str = "", folders: Sequence[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """The plain files below some folders, or all: path from the folder `prefix`, and hash."""
+    places = ["--", *(f"{prefix}{name}" for name in folders)] if folders else []
+    listed = _git(root, "ls-tree", "-r", "-z", "--full-tree", commit, *places)
     for row in listed.decode(errors="replace").split("\0")[:-1]:
         (mode, kind, blob), path = row.partition("\t")[0].split(), row.partition("\t")[2]
         path = path.removeprefix(prefix)

@@ -48,6 +48,14 @@ class Content:
     changes: Mapping[str, Item[Changes]] = field(default_factory=dict)
     """By date, the latest first: what each publication changed."""
 
+    def at(self, url: str, repository: str) -> "Content":
+        """The same, published elsewhere or edited elsewhere; an empty address leaves what is written."""
+        said = {"url": url, "repository": repository}
+        record = self.site.record.model_copy(
+            update={name: address for name, address in said.items() if address}
+        )
+        return replace(self, site=replace(self.site, record=record))
+
     def published(self) -> "Content":
         """The same without drafts."""
         withheld = {
@@ -330,6 +338,7 @@ _PATTERN_HINTS = {
     r"^p[1-9][0-9]*$": "a passage is called p1, p2 …",
     r"^[0-9a-f]{64}$": "a SHA-256 is 64 hexadecimal digits",
     r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/\S*)?$": "an address begins with https://",
+    model.BASE: "write https://host/ or https://host/folder/, without ? and #",
 }
 
 

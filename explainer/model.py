@@ -4,6 +4,7 @@ A text is always both languages at once. Its type tells how it is read:
 `Words` is plain text, `Line` is one paragraph of prose, `Prose` is several.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -92,6 +93,17 @@ Part = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+(?:[.>][a-z0-9_-]+
 Date = Annotated[str, AfterValidator(dates.checked), Written(dates.PATTERN, "2025-11")]
 """`2025`, `2025-11`, `2025-11-23` or `2025-summer`."""
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/\S*)?$")]
+BASE = r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*)*/?$"
+
+
+def base(text: str) -> str:
+    """An address below which others stand: a host, perhaps folders, and always a slash at the end."""
+    if not re.fullmatch(BASE, text):
+        raise ValueError(f"{text!r} is no such address: https://host/ or https://host/folder/")
+    return text if text.endswith("/") else f"{text}/"
+
+
+Base = Annotated[str, StringConstraints(pattern=BASE), AfterValidator(base)]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 FileName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^/\\.][^/\\]*$")]
@@ -333,6 +345,14 @@ class Home(Record):
     )
 
 
+class Licence(Record):
+    """What others may do with the texts and data."""
+
+    name: Words = Field(description="The licence's name.")
+    url: Url = Field(description="Where it can be read.")
+    words: Words = Field(description="What it allows and asks, in two or three sentences.")
+
+
 class Site(Record):
     """content/site.yaml"""
 
@@ -340,8 +360,16 @@ class Site(Record):
     tagline: Words = Field(description="A few words below the name.")
     description: Words = Field(description="The site in a sentence, for search engines.")
     updated: Date = Field(description="The date of the content, shown in citations.")
-    url: Url | None = Field(None, description="Where the site is published, with a final slash.")
-    repository: Url | None = Field(None, description="Where the content can be edited.")
+    url: Base | None = Field(
+        None, description="Where the site is published; `build.py --url` can say it instead."
+    )
+    repository: Base | None = Field(
+        None, description="Where the content can be edited; so can `build.py --repository`."
+    )
+    licence: Licence | None = Field(
+        None,
+        description="What others may do with the texts and data; without one, nothing is said.",
+    )
     default_language: Literal["zh", "en"] = Field(
         "zh", description="The language of whoever has not chosen one."
     )

@@ -47,8 +47,15 @@ EMPTY_PAGE = (
 """What stands under the findings where there never was a sound page."""
 
 
+_POLICY = b"default-src 'none'"
+
+
 def alive(html: bytes, edition: Mapping[str, str]) -> bytes:
-    """The page with the script that keeps it up to date, which is told the edition it is of."""
+    """The page with the script that keeps it up to date, which is told the edition it is of.
+
+    That script asks its server for news, which no published page may.
+    """
+    html = html.replace(_POLICY, _POLICY + b"; connect-src 'self'", 1)
     data = " ".join(f'data-{name}="{value}"' for name, value in edition.items())
     script = f'<script type="module" src="/{PLACE}overlay.js" {data}></script>'.encode()
     head, end, rest = html.partition(b"</head>")

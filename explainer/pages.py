@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
-from explainer import calendars, charts, dates, foot, maps, timeline
+from explainer import __version__, calendars, charts, dates, foot, maps, timeline
 from explainer.disputes import Disputes, PassageWriter
 from explainer.forecasts import ledger
 from explainer.glossary import letters
@@ -14,13 +14,16 @@ from explainer.library import ClaimAt, DisputeAt, FigureAt, Library, Moment, Nam
 from explainer.load import Item
 from explainer.model import Bilingual, Claim, Entry, Source, Stance, Topic, Tour
 from explainer.reliance import Reliance
-from explainer.routes import Address, InOneLanguage, Routes, root_of
+from explainer.routes import LICENCE, NOTICES, Address, InOneLanguage, Routes, root_of
 from explainer.search import named, other_names
 from explainer.tours import Tours
 from explainer.views import Link, Views
 from explainer.writer import PageWriter
 
 Bilingually = Mapping[str, Mapping[str, str]]
+FRONT_DOOR, NOT_FOUND = "index.html", "404.html"
+X_DEFAULT = "x-default"
+"""What hreflang calls the version for whoever speaks none of the languages."""
 FACTS = 4
 """Figures that the fact box has room for; it is a summary and no more."""
 LATEST = 5
@@ -68,6 +71,20 @@ class Page:
         """Where the page stands as Markdown, or nothing."""
         return "" if self.template in WITHOUT_TWIN else twin(self.path)
 
+    def versions(self, default: str) -> Mapping[str, Address]:
+        """By language, and for those who speak none of them: where this page stands, itself among them.
+
+        Each page of a set names the same set. Of the homes the front door is the default; of other
+        pages the version in the site's default language.
+        """
+        if not self.alternates:
+            return {}
+        version = self.alternates[default]
+        return {
+            **self.alternates,
+            X_DEFAULT: FRONT_DOOR if version == f"{default}/index.html" else version,
+        }
+
 
 def twin(page: Address) -> Address:
     """Where a page stands as Markdown: beside it, under the same name."""
@@ -108,6 +125,7 @@ class Planner(InOneLanguage):
                 yield routes.tour(tour.id), partial(self.tour, tour)
         yield routes.sheet("search"), self.search
         yield routes.sheet("about"), self.about
+        yield routes.sheet("licences"), self.licences
 
     # making a page
 
@@ -445,6 +463,28 @@ class Planner(InOneLanguage):
 
         return self.sheet("about", "pages/about.html", context)
 
+    def licences(self) -> Page:
+        site = self.library.content.site.record
+
+        def context(writer: PageWriter, views: Views) -> dict[str, Any]:
+            licence = site.licence
+            return {
+                "licence": licence
+                and {
+                    "name": licence.name[self.language],
+                    "url": licence.url,
+                    "words": licence.words[self.language],
+                },
+                "version": __version__,
+                "program": {
+                    "licence": writer.root + LICENCE,
+                    "notices": writer.root + NOTICES,
+                },
+                "sources": writer.href(self.routes.sources()),
+            }
+
+        return self.sheet("licences", "pages/licences.html", context)
+
     def sheet(
         self,
         name: Any,
@@ -562,8 +602,8 @@ def _cut(text: str, most: int) -> str:
 def plan(library: Library, words: Bilingually) -> Plan:
     """Every page of the site: its address, and what makes it when it is called for."""
     found: list[tuple[Address, Maker]] = [
-        ("index.html", partial(_front_door, library, words)),
-        ("404.html", partial(_not_found, library, words)),
+        (FRONT_DOOR, partial(_front_door, library, words)),
+        (NOT_FOUND, partial(_not_found, library, words)),
     ]
     for language in library.published:
         spoken = {name: text[language] for name, text in words.items()}
@@ -579,7 +619,7 @@ def _itself(page: Page) -> Page:
 def _front_door(library: Library, words: Bilingually) -> Page:
     site = library.content.site.record
     return Page(
-        "index.html",
+        FRONT_DOOR,
         "pages/front-door.html",
         site.default_language,
         site.title[site.default_language],
@@ -606,7 +646,7 @@ def _front_door(library: Library, words: Bilingually) -> Page:
 def _not_found(library: Library, words: Bilingually) -> Page:
     site = library.content.site.record
     return Page(
-        "404.html",
+        NOT_FOUND,
         "pages/not-found.html",
         site.default_language,
         words["not_found"][site.default_language],

@@ -13,8 +13,8 @@ from explainer.cards import Card
 from explainer.findings import Finding, Rule, Where
 from explainer.library import LANGUAGES, Library
 from explainer.model import Language
-from explainer.pages import Bilingually, Page
-from explainer.routes import Routes
+from explainer.pages import NOT_FOUND, X_DEFAULT, Bilingually, Page
+from explainer.routes import Routes, base_path
 
 
 def words(folders: list[Path]) -> Bilingually:
@@ -91,6 +91,7 @@ class Renderer:
             "tagline": site.tagline[language],
             "home": routes.sheet("index"),
             "about": routes.sheet("about"),
+            "licences": routes.sheet("licences"),
             "feed": f"{language}/feed.xml",
             "search": routes.sheet("search"),
             "map": routes.sheet("map"),
@@ -142,14 +143,14 @@ class Renderer:
         """The page's HTML, UTF-8; it names its card where the site's address is known."""
         site = self.library.content.site.record
         languages = site.languages
-        base = (site.url or "") if page.path == "404.html" else page.root
+        base = base_path(site.url or "") if page.path == NOT_FOUND else page.root
         alternates = [
-            (languages[language].tag, self._absolute(page, path))
-            for language, path in page.alternates.items()
+            (
+                X_DEFAULT if language == X_DEFAULT else languages[language].tag,
+                self._absolute(page, path),
+            )
+            for language, path in page.versions(site.default_language).items()
         ]
-        if page.alternates:
-            default = page.alternates[site.default_language]
-            alternates.append(("x-default", self._absolute(page, default)))
         others = {
             language: {
                 "language": language,

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from explainer.library import Library
 
 Address = str
 """A file below the output folder, perhaps with a fragment: `zh/bakeries/old-oven.html#claims`."""
+
+LICENCE, NOTICES = "LICENSE.txt", "NOTICES.txt"
+"""The program's licence, and those of what it has from others: they go with the site's scripts and styles."""
 
 SHEET = Literal[
     "index",
@@ -23,6 +27,7 @@ SHEET = Literal[
     "changes",
     "data",
     "about",
+    "licences",
 ]
 
 
@@ -120,6 +125,14 @@ class InOneLanguage:
 def routes(library: Library) -> Mapping[str, Routes]:
     """The routes of each language."""
     return {language: Routes(library, language) for language in library.published}
+
+
+def base_path(url: str) -> str:
+    """Where a site stands on its host: `/repo/` for `https://host/repo/`, and `/` where that is not known.
+
+    For the page that is shown at whatever address is not there, and so cannot tell the way by itself.
+    """
+    return urlsplit(url).path or "/"
 
 
 def root_of(path: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from explainer import dates, forecasts, maps, tables
+from explainer import __version__, dates, forecasts, maps, tables
 from explainer.changes import Changed, publications
 from explainer.glossary import order
 from explainer.library import ClaimAt, Library
@@ -13,7 +13,7 @@ from explainer.load import Item
 from explainer.markdown import escaped, link
 from explainer.model import Entry, Source, Stance, Topic, Tour
 from explainer.pages import twin
-from explainer.routes import SHEET, Address, InOneLanguage, Routes, root_of
+from explainer.routes import LICENCE, NOTICES, SHEET, Address, InOneLanguage, Routes, root_of
 from explainer.twins import Blocks, Twin, listed
 from explainer.views import Views
 from explainer.wording import Bilingually
@@ -59,6 +59,7 @@ class Twins(InOneLanguage):
         if content.changes:
             yield routes.sheet("changes"), self.changes
         yield routes.sheet("about"), self.about
+        yield routes.sheet("licences"), self.licences
 
     def _head(self, here: Twin, name: str) -> Blocks:
         yield f"# {here.word(name)}"
@@ -239,6 +240,24 @@ class Twins(InOneLanguage):
         yield f"# {here.word('about')}"
         yield from here.blocks(self.library.content.site.record.about)
 
+    def licences(self, here: Twin) -> Blocks:
+        yield from self._head(here, "licences")
+        yield f"## {here.word('licences_texts')}"
+        licence = self.library.content.site.record.licence
+        if licence:
+            yield here.plain(licence.words)
+            yield link(here.plain(licence.name), licence.url)
+        else:
+            yield here.word("licences_none")
+        yield f"## {here.word('sources')}"
+        yield here.word("licences_sources_text")
+        yield f"## {here.word('licences_program')}"
+        yield here.word("licences_program_text", version=__version__)
+        yield link(here.word("licences_whole"), here.page(LICENCE))
+        yield f"## {here.word('licences_others')}"
+        yield here.word("licences_others_text")
+        yield link(here.word("licences_notices"), here.page(NOTICES))
+
 
 def sheets(library: Library, language: str) -> Iterator[tuple[str, Address]]:
     """The pages that there is one of and that have a twin, by the word for each."""
@@ -248,7 +267,7 @@ def sheets(library: Library, language: str) -> Iterator[tuple[str, Address]]:
     names += ["figures", "disputes", "forecasts", "glossary"]
     names += ["questions"] if content.topics else []
     names += ["changes"] if content.changes else []
-    names += ["data", "about"]
+    names += ["data", "about", "licences"]
     yield from ((name, routes.sheet(name)) for name in names)
     yield "sources", routes.sources()
     if content.tours:

@@ -589,7 +589,7 @@ RECORDS: dict[str, Case] = {
     "an address without https": (
         [Swap(SITE_FILE, "updated: 2024-05-01", "url: example.org/\nupdated: 2024-05-01")],
         [
-            f"{SITE_FILE}:4:6: 'url' cannot be 'example.org/' [bad-value] an address begins with https://"
+            f"{SITE_FILE}:4:6: 'url' cannot be 'example.org/' [bad-value] write https://host/ or https://host/folder/, without ? and #"
         ],
     ),
     "a passage without its p": (
