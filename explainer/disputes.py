@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from explainer import prose
+from explainer import formats, prose
 from explainer.library import ClaimAt, DisputeAt, FigureAt, Library
 from explainer.markup import element, joined
 from explainer.views import Link, Quarrel, Stand, Views
@@ -116,7 +116,8 @@ class Disputes:
         others = [speaker for speaker in speakers if speaker not in origins]
         said = tuple(replace(one, chain=Markup()) for one in stand.statements)
         shown = replace(stand, statements=said)
-        return Face(shown, writer.listed(others), writer.listed(origins))
+        holders = formats.titled(writer.listed(others), writer.language)
+        return Face(shown, holders, writer.listed(origins))
 
 
 def _by_entry(cases: list[Case]) -> list[Case]:

@@ -1,5 +1,8 @@
 """Numbers, quantities, dates and lists as each language writes them."""
 
+import re
+from typing import TypeVar
+
 from explainer.model import About, Figure, Unit
 from explainer.prose import Form
 
@@ -35,6 +38,19 @@ _ZH_POWERS = (
     "千億",
     "兆",
 )
+
+
+_Text = TypeVar("_Text", bound=str)
+_BEGINNING = re.compile(r"((?:<[^>]*>|[“‘(])*)([a-z])(?=[a-z]*(?![A-Za-z]))")
+"""Markup and brackets before a text, and the first letter of a word that has no capital (xAI has one)."""
+
+
+def titled(text: _Text, language: str) -> _Text:
+    """A text, with or without markup, as it begins where it stands by itself: in English with a capital letter."""
+    begun = _BEGINNING.match(text) if language == "en" else None
+    if not begun:
+        return text
+    return type(text)(f"{begun[1]}{begun[2].upper()}{str(text)[begun.end() :]}")
 
 
 def number(value: float, language: str, *, scaled: bool = True, grouped: bool = True) -> str:

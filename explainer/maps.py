@@ -9,11 +9,11 @@ from math import sqrt
 
 from markupsafe import Markup, escape
 
-from explainer import graph
+from explainer import formats, graph
 from explainer.graph import Pair, Point, Shape
 from explainer.labels import broken, width
 from explainer.library import LANGUAGES, Library
-from explainer.model import Kind, Relation
+from explainer.model import Bilingual, Kind, Relation
 from explainer.routes import Routes
 from explainer.writer import PageWriter
 
@@ -203,7 +203,7 @@ class Maps:
             points = tuple((y, x) for x, y in points)
         skeleton = sorted(range(len(ids)), key=lambda node: (-strength[node], ids[node]))
         strong = set(skeleton[: max(1, len(ids) // 7)])
-        names = [library.entry(id).name[language] for id in ids]
+        names = [self.title(id) for id in ids]
         labels = [broken(name, _LINE[language]) for name in names]
         sizes = [_STRONG_SIZE if node in strong else _SIZE for node in range(len(ids))]
         shapes = [
@@ -260,7 +260,7 @@ class Maps:
             x, top = place.x + place.side * (shape.radius + 5), place.y - len(label) * leading / 2
         return Spot(
             number,
-            self.library.entry(id).name[self.writer.language],
+            self.title(id),
             self.writer.href(self.writer.routes.entry(id)),
             kind.hue,
             kind.shape,
@@ -310,6 +310,13 @@ class Maps:
             **{"from": name(tie.owner), "to": name(tie.relation.to)}
         )
 
+    def title(self, id: str) -> str:
+        """An entry's name as a drawing shows it."""
+        return title(self.library, id, self.writer.language, self.writer.words)
+
+    def _named(self, name: Bilingual) -> str:
+        return formats.titled(name[self.writer.language], self.writer.language)
+
     def _kind(self, id: str) -> Kind:
         return self.library.content.site.record.kinds[self.library.entries[id].kind]
 
@@ -337,9 +344,7 @@ class Maps:
         for tie in every:
             counts[tie.relation.type] += tie.owner in there and tie.relation.to in there
         return tuple(
-            Choice(id, types[id].name[self.writer.language], count)
-            for id, count in counts.items()
-            if count
+            Choice(id, self._named(types[id].name), count) for id, count in counts.items() if count
         )
 
     # the same in words
@@ -351,9 +356,7 @@ class Maps:
         for tie in ties(self.library):
             groups[tie.relation.type].append(self._told(tie))
         return tuple(
-            (id, types[id].name[self.writer.language], tuple(group))
-            for id, group in groups.items()
-            if group
+            (id, self._named(types[id].name), tuple(group)) for id, group in groups.items() if group
         )
 
     def _told(self, tie: TieAt) -> Told:
@@ -395,7 +398,7 @@ class Maps:
         for column, side in zip(columns, sides, strict=True):
             for name, others in side:
                 column.group(name, others)
-        label = broken(self.library.entry(id).name[self.writer.language], _MIDDLE / 15)
+        label = broken(self.title(id), _MIDDLE / 15)
         below = 24 + len(label) * 19
         height = round(max(*(column.y for column in columns), 2.0 * below)) + 6
         middle = round(height / 2)
@@ -417,7 +420,7 @@ class Maps:
             kind = types[tie.type]
             name = kind.name if tie.forward or kind.inverse is None else kind.inverse
             if tie.other != id:
-                found[tie.other].append(name[self.writer.language])
+                found[tie.other].append(self._named(name))
         strongest = sorted(
             found,
             key=lambda other: (
@@ -451,7 +454,7 @@ class _Column:
         self.rows.append(("", "", [(name, self.y + 13)], 0))
         self.y += _HEAD_ROW
         for other in others:
-            full = self.maps.library.entry(other).name[self.maps.writer.language]
+            full = self.maps.title(other)
             room = (_CENTRE - _ARM - 14) / 14.5
             lines = broken(full, room)
             texts = [(line, self.y + 14.5 + _ROW * row) for row, line in enumerate(lines)]
@@ -558,6 +561,14 @@ def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str,
     }
 
 
+def title(library: Library, id: str, language: str, words: Mapping[str, str]) -> str:
+    """An entry's name where it stands by itself; of a draft it is said that it is one."""
+    name = library.title(id, language)
+    if not library.entry(id).draft:
+        return name
+    return f"{name}{words['bracket_open']}{words['draft']}{words['bracket_close']}"
+
+
 def _script(library: Library, language: str, words: Mapping[str, str]) -> bytes:
     """Entries by place, and ties as two entries and a type, in the order of the list of relations."""
     routes, site = Routes(library, language), library.content.site.record
@@ -573,7 +584,7 @@ def _script(library: Library, language: str, words: Mapping[str, str]) -> bytes:
         "entries": [
             [
                 id,
-                item.record.name[language],
+                title(library, id, language, words),
                 kinds.index(item.kind),
                 "*".join(routes.entry(id).rsplit(id, 1)),  # alike for all of a kind, and so small
             ]
