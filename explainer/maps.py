@@ -72,7 +72,6 @@ class Spot:
 class Edge:
     """A line between two entries, for all their ties."""
 
-    ends: str
     ties: str
     href: str
     sentence: str
@@ -231,7 +230,7 @@ class Maps:
             )
             for node in skeleton
         ]
-        edges = self._edges(ids, every, layout, strength, page, numbers)
+        edges = self._edges(ids, every, layout, strength, page)
         return Picture(
             id,
             layout.width,
@@ -280,7 +279,6 @@ class Maps:
         layout: graph.Layout,
         strength: Sequence[int],
         page: str,
-        numbers: Mapping[str, int],
     ) -> Iterator[Edge]:
         """A line for each two entries that are tied; it has the hue of the one with fewer ties."""
         order = {id: node for node, id in enumerate(ids)}
@@ -294,7 +292,6 @@ class Maps:
             lesser = min(one, other, key=lambda node: (strength[node], node))
             a, b = layout.places[one], layout.places[other]
             yield Edge(
-                f"{numbers[ids[one]]} {numbers[ids[other]]}",
                 " ".join(str(places[tie.id]) for tie in found),
                 f"{page}#{found[0].id}",
                 "\n".join(self.sentence(tie) for tie in found),
@@ -570,17 +567,15 @@ def title(library: Library, id: str, language: str, words: Mapping[str, str]) ->
 
 
 def _script(library: Library, language: str, words: Mapping[str, str]) -> bytes:
-    """Entries by place, and ties as two entries and a type, in the order of the list of relations."""
+    """Entries by their number. Their relations stand in the page, as the list of all."""
     routes, site = Routes(library, language), library.content.site.record
-    kinds, types = list(site.kinds), list(site.relation_types)
-    entries = {id: number for number, id in enumerate(library.entries)}
+    kinds = list(site.kinds)
     value = {
         "words": {
             name.removeprefix(PREFIX): words[name]
             for name in ("map_close", "map_choose", "map_same", "map_steps", "map_unconnected")
         },
         "kinds": [[id, kind.plural[language]] for id, kind in site.kinds.items()],
-        "types": types,
         "entries": [
             [
                 id,
@@ -589,10 +584,6 @@ def _script(library: Library, language: str, words: Mapping[str, str]) -> bytes:
                 "*".join(routes.entry(id).rsplit(id, 1)),  # alike for all of a kind, and so small
             ]
             for id, item in library.entries.items()
-        ],
-        "ties": [
-            [entries[tie.owner], entries[tie.relation.to], types.index(tie.relation.type)]
-            for tie in ties(library)
         ],
     }
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from explainer import charts, dates, foot, maps, timeline
-from explainer.disputes import Disputes, PassageWriter
+from explainer.disputes import Disputes, PassageWriter, PlaceWriter
 from explainer.forecasts import ledger
 from explainer.glossary import letters
 from explainer.library import LANGUAGES, ClaimAt, DisputeAt, FigureAt, Library, Moment, Naming
@@ -346,7 +346,7 @@ class Planner(InOneLanguage):
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
             return {"dockets": Disputes(self.library, writer, views).dockets()}
 
-        return self.sheet("disputes", "pages/disputes.html", context, PassageWriter)
+        return self.sheet("disputes", "pages/disputes.html", context, PlaceWriter)
 
     def forecasts(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
@@ -380,7 +380,7 @@ class Planner(InOneLanguage):
             topics = self.library.content.topics.values()
             return {"topics": tuple(topic(item, writer) for item in topics)}
 
-        return self.sheet("questions", "pages/questions.html", context)
+        return self.sheet("questions", "pages/questions.html", context, PassageWriter)
 
     def search(self) -> Page:
         """Every name an entry goes by, to be read without script; the script adds the box."""

@@ -24,7 +24,7 @@ TYPES, TIES = 2, 8
 """Types of relation that a fact box shows at once, and relations of each."""
 MANY = 12
 """Mentioning entries above which each is quoted with one sentence only."""
-QUOTED = 40
+QUOTED = 24
 """Mentioning entries that are quoted at all; those after them are named."""
 
 
