@@ -135,7 +135,6 @@ class Row:
     id: str
     of: str
     date: str
-    due: bool
     iso: str
     title: Markup
     topic: Markup
@@ -390,6 +389,9 @@ class Views:
     def row(self, moment: Moment, *, cited: bool = True, of: str = "") -> Row:
         """A row of a timeline; not `cited` where the evidence stands elsewhere on the page."""
         writer = self.writer
+        when = writer.date(moment.date, moment.until)
+        if moment.due:
+            when = writer.words["timeline_due"].format(date=when)
         item = self.library.entries[moment.entry]
         kind = self.library.content.site.record.kinds[item.kind]
         claim = moment.claim
@@ -416,8 +418,7 @@ class Views:
         return Row(
             moment.reference,
             of,
-            writer.date(moment.date, moment.until),
-            moment.due,
+            formats.titled(when, writer.language),
             moment.date,
             title,
             topic,
