@@ -232,10 +232,15 @@
         zoom({ 1: STEP, "-1": 1 / STEP, 0: 0 }[button.dataset.zoom]),
       );
     }
-    // On a narrow screen the strongest entry is in sight first.
-    const first = spots[0].getBoundingClientRect();
-    const middle = (first.left + first.right) / 2 - frame.getBoundingClientRect().left;
-    frame.scrollLeft += middle - frame.clientWidth / 2;
+    // On a narrow screen the part where most marks stand is in sight first.
+    const room = frame.clientWidth / 2;
+    const places = spots.map((spot) => {
+      const { left, right } = spot.firstElementChild.getBoundingClientRect();
+      return (left + right) / 2;
+    });
+    const about = (place) => places.filter((other) => Math.abs(other - place) < room).length;
+    const middle = places.reduce((best, place) => (about(place) > about(best) ? place : best));
+    frame.scrollLeft += middle - frame.getBoundingClientRect().left - room;
   }
 
   // How are two connected? -----------------------------------------------------------------------
