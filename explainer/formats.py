@@ -42,7 +42,7 @@ _ZH_POWERS = (
 
 _Text = TypeVar("_Text", bound=str)
 _BEGINNING = re.compile(r"((?:<[^>]*>|[“‘(])*)([a-z])(?=[a-z]*(?![A-Za-z]))")
-"""Markup and brackets before a text, and the first letter of a word that has no capital (xAI has one)."""
+"""Markup and brackets before a text, and the first letter of a word that has no capital (eBread has one)."""
 
 
 def titled(text: _Text, language: str) -> _Text:
