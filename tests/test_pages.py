@@ -287,3 +287,18 @@ def test_ideas_do_not_head_rows_of_the_timeline(real_site: RealSite) -> None:
     assert len(told) == 1
     labels = [label.text_content() for label in page.xpath("//*[@class='time-plate']//a//text")]
     assert labels.count("OpenAI: lack of focus") == 2  # on a wide screen and on a narrow one
+
+
+def test_a_figure_in_text_keeps_the_punctuation_behind_it(real_site: RealSite) -> None:
+    """A browser may break a line beside any button: https://drafts.csswg.org/css-text-3/#line-break-details."""
+    figure = re.compile(
+        r'(<span class="held">)?<button type="button" class="figure"[^>]*>[^<]*</button>(.)'
+    )
+    found = [
+        (held, after)
+        for path, content in real_site.build.output.items()
+        if path.startswith("zh/") and path.endswith(".html")
+        for held, after in figure.findall(content.decode())
+    ]
+    assert sum(bool(held) for held, _ in found) > 100
+    assert [after for held, after in found if not held and after in "，。；：、）」？"] == []
