@@ -141,4 +141,6 @@ def test_no_value_is_written_with_an_exponent_or_an_empty_fraction(value: float)
 )
 def test_what_stands_by_itself_begins_with_a_capital(text: str, language: str, titled: str) -> None:
     assert formats.titled(text, language) == titled
-    assert formats.titled(Markup(text), language) == Markup(titled)
+    marked = formats.titled(Markup("<b>the oven</b>"), language)
+    assert isinstance(marked, Markup)
+    assert marked == ("<b>The oven</b>" if language == "en" else "<b>the oven</b>")
