@@ -296,7 +296,7 @@ class Maps:
                 f"{page}#{found[0].id}",
                 "\n".join(self.sentence(tie) for tie in found),
                 self._kind(ids[lesser]).hue,
-                f"M{a.x:g} {a.y:g}L{b.x:g} {b.y:g}",
+                f"M{a.x:.0f} {a.y:.0f}L{b.x:.0f} {b.y:.0f}",  # a mark covers the half pixel
             )
 
     def sentence(self, tie: TieAt) -> str:
