@@ -204,7 +204,7 @@ class Drawing:
     def _bar(self, at: FigureAt, scale: "Scale", y: float, number: int) -> tuple[Bar, float]:
         """A bar whose words begin at `y`, and where the next may begin."""
         figure = at.figure
-        name, value = self.writer.naming.name(at.entry), self.writer.quantity(at)
+        name, value = self.writer.naming.title(at.entry), self.writer.quantity(at)
         beside = width(name) + 1 + 1.1 * width(value) <= ROOM
         name_y = y + 1
         value_y = name_y if beside else name_y + LINE
@@ -329,7 +329,7 @@ class Drawing:
     ) -> Mark:
         at_home = at.entry == self.home
         return Mark(
-            name=self.writer.naming.name(at.entry),
+            name=self.writer.naming.title(at.entry),
             href="" if at_home else self.writer.href(self.writer.routes.figure(at.entry, at.name)),
             value=self.writer.quantity(at),
             stance=at.figure.held.value,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
-from explainer import dates, prose
+from explainer import dates, formats, prose
 from explainer.library import ClaimAt, FigureAt, Library, Naming
 from explainer.model import Bilingual, Cites, Speaker
 from explainer.pages import Bilingually, Page, Plan, Planner
@@ -90,10 +90,10 @@ class Comparison(InOneLanguage):
             as_of = self.library.as_of(id)
             yield Compared(
                 id,
-                entry.name[self.language],
+                self.library.title(id, self.language),
                 self.routes.entry(id),
                 self.kinds.index(item.kind),
-                entry.what[self.language],
+                formats.titled(entry.what[self.language], self.language),
                 self._plain(id, entry.status) if entry.status else "",
                 dates.written(as_of, self.language) if as_of else "",
                 self._ties(id),
@@ -110,7 +110,7 @@ class Comparison(InOneLanguage):
         for tie in self.library.ties.get(id, ()):
             kind = types[tie.type]
             name = kind.name if tie.forward or kind.inverse is None else kind.inverse
-            found[name[self.language]].setdefault(tie.other)
+            found[formats.titled(name[self.language], self.language)].setdefault(tie.other)
         return {name: tuple(others) for name, others in found.items()}
 
     def _shown(self, at: FigureAt) -> Shown:
@@ -148,7 +148,7 @@ class Comparison(InOneLanguage):
         for at in self.library.claims.values():
             concerned = tuple(id for id in self._concerned(at) if self.library.compared(id))
             if len(concerned) > 1:
-                speaker = self._speaker(at.claim.by)
+                speaker = formats.titled(self._speaker(at.claim.by), self.language)
                 date = dates.written(at.claim.as_of, self.language)
                 yield Bond(
                     concerned,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from explainer import prose
+from explainer import formats, prose
 from explainer.library import ClaimAt, DisputeAt, FigureAt, Library
 from explainer.markup import element, joined
 from explainer.views import Link, Quarrel, Stand, Views
@@ -16,14 +16,7 @@ KINDS = ("open", "contradiction", "arithmetic", "wording", "comparison", "slip")
 
 
 class PassageWriter(PageWriter):
-    """Leads to the evidence itself: notes and pop-ups of ninety disputes would outweigh the disputes."""
-
-    def figure(self, mention: prose.FigureMention) -> str:
-        at = self.library.figure(mention.reference, self.home)
-        if not at:
-            return super().figure(mention)
-        words = self.naming.quantity(mention.reference, mention.form)
-        return self.anchor(self.routes.figure(at.entry, at.name), words)
+    """Leads to the evidence itself, where so much is cited that notes would be as long as the page."""
 
     def cites(self, cites: Iterable[str]) -> Markup:
         links = []
@@ -39,6 +32,17 @@ class PassageWriter(PageWriter):
                 )
             )
         return element("sup", joined(links, " "), class_="cite")
+
+
+class PlaceWriter(PassageWriter):
+    """Leads to figures too: the pop-ups of ninety disputes would outweigh the disputes."""
+
+    def figure(self, mention: prose.FigureMention) -> str:
+        at = self.library.figure(mention.reference, self.home)
+        if not at:
+            return super().figure(mention)
+        words = self.naming.quantity(mention.reference, mention.form)
+        return self.anchor(self.routes.figure(at.entry, at.name), words)
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,8 @@ class Disputes:
         others = [speaker for speaker in speakers if speaker not in origins]
         said = tuple(replace(one, chain=Markup()) for one in stand.statements)
         shown = replace(stand, statements=said)
-        return Face(shown, writer.listed(others), writer.listed(origins))
+        holders = formats.titled(writer.listed(others), writer.language)
+        return Face(shown, holders, writer.listed(origins))
 
 
 def _by_entry(cases: list[Case]) -> list[Case]:

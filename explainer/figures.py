@@ -61,19 +61,21 @@ def _groups(library: Library, writer: PageWriter, views: Views) -> Iterator[Grou
     record = library.content.measures.record
     headings = {id: name[writer.language] for id, name in record.groups.items()}
     for group, name in [*headings.items(), ("", writer.words["figures_other"])]:
-        shown = [
-            _shown(library, writer, views, id)
+        ids = [
+            id
             for id, measure in record.measures.items()
             if (measure.group or "") == group and id in library.by_measure
         ]
-        if shown:
-            yield Group(
-                group or "other",
-                name,
-                tuple(one for one in shown if one.chart),
-                tuple(one for one in shown if not one.chart and len(one.values) > 1),
-                tuple(one for one in shown if len(one.values) == 1),
+        if ids:
+            drawn = [id for id in ids if charts.worth_drawing(library, id)]
+            single = [id for id in ids if len(library.by_measure[id]) == 1 and id not in drawn]
+            listed = [id for id in ids if id not in drawn and id not in single]
+            # In the order of the page, since so the notes are numbered.
+            shown = (
+                tuple(_shown(library, writer, views, id) for id in those)
+                for those in (drawn, listed, single)
             )
+            yield Group(group or "other", name, *shown)
 
 
 def _shown(library: Library, writer: PageWriter, views: Views, id: str) -> Shown:

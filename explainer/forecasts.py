@@ -83,17 +83,21 @@ def ledger(library: Library, views: Views) -> Ledger:
     ]
     now = dates.bounds(updated)[0]
     axis = Axis(min([*days, now]), max([*days, now]))
-    by_state: dict[State, list[Prediction]] = {state: [] for state in STATES}
+    by_state: dict[State, list[ClaimAt]] = {state: [] for state in STATES}
     for at in sorted(found, key=_order):
-        by_state[state(at, updated)].append(
-            Prediction(
-                views.statement(at),
-                axis.span(at.claim.as_of),
-                axis.span(at.claim.due) if at.claim.due else None,
-            )
-        )
-    return Ledger(
-        tuple((name, tuple(rows)) for name, rows in by_state.items()), axis.years(), axis.at(now)
+        by_state[state(at, updated)].append(at)
+    groups = tuple(
+        (name, tuple(_prediction(at, axis, views) for at in those))
+        for name, those in by_state.items()
+    )
+    return Ledger(groups, axis.years(), axis.at(now))
+
+
+def _prediction(at: ClaimAt, axis: Axis, views: Views) -> Prediction:
+    return Prediction(
+        views.statement(at),
+        axis.span(at.claim.as_of),
+        axis.span(at.claim.due) if at.claim.due else None,
     )
 
 

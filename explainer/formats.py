@@ -1,5 +1,8 @@
 """Numbers, quantities, dates and lists as each language writes them."""
 
+import re
+from typing import TypeVar
+
 from explainer.model import About, Figure, Unit
 from explainer.prose import Form
 
@@ -30,6 +33,19 @@ _EN_SEVERAL = {1: "tens", 2: "hundreds", 3: "thousands", 4: "tens of thousands"}
 _EN_SEVERAL |= {5: "hundreds of thousands", 6: "millions", 7: "tens of millions"}
 _EN_SEVERAL |= {8: "hundreds of millions", 9: "billions", 10: "tens of billions"}
 _EN_SEVERAL |= {11: "hundreds of billions", 12: "trillions"}
+
+
+_Text = TypeVar("_Text", bound=str)
+_BEGINNING = re.compile(r"((?:<[^>]*>|[“‘(])*)([a-z])(?=[a-z]*(?![A-Za-z]))")
+"""Markup and brackets before a text, and the first letter of a word that has no capital (eBread has one)."""
+
+
+def titled(text: _Text, language: str) -> _Text:
+    """A text, with or without markup, as it begins where it stands by itself: in English with a capital letter."""
+    begun = _BEGINNING.match(text) if language == "en" else None
+    if not begun:
+        return text
+    return type(text)(f"{begun[1]}{begun[2].upper()}{str(text)[begun.end() :]}")
 
 
 def number(value: float, language: str, *, scaled: bool = True, grouped: bool = True) -> str:

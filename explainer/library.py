@@ -137,6 +137,10 @@ class Library:
     def entry(self, id: str) -> Entry:
         return self.entries[id].record
 
+    def title(self, id: str, language: str) -> str:
+        """An entry's name where it stands by itself, not in a sentence."""
+        return formats.titled(self.entry(id).name[language], language)
+
     def has_page(self, id: str) -> bool:
         """An entry with a body has a page; one without is a line in the glossary."""
         return self.entry(id).body is not None
@@ -548,6 +552,10 @@ class Naming:
     def name(self, target: str) -> str:
         id = self.library.resolve(target)
         return self.library.entry(id).name[self.language] if id else target
+
+    def title(self, id: str) -> str:
+        """An entry's name where it stands by itself."""
+        return self.library.title(id, self.language)
 
     def quantity(self, reference: str, form: prose.Form = "full") -> str:
         at = self.library.figure(reference, self.home)

@@ -9,11 +9,11 @@ from math import sqrt
 
 from markupsafe import Markup, escape
 
-from explainer import graph
+from explainer import formats, graph
 from explainer.graph import Pair, Point, Shape
 from explainer.labels import broken, width
 from explainer.library import Library
-from explainer.model import Kind, Relation
+from explainer.model import Bilingual, Kind, Relation
 from explainer.routes import Routes
 from explainer.writer import PageWriter
 
@@ -72,7 +72,6 @@ class Spot:
 class Edge:
     """A line between two entries, for all their ties."""
 
-    ends: str
     ties: str
     href: str
     sentence: str
@@ -203,7 +202,7 @@ class Maps:
             points = tuple((y, x) for x, y in points)
         skeleton = sorted(range(len(ids)), key=lambda node: (-strength[node], ids[node]))
         strong = set(skeleton[: max(1, len(ids) // 7)])
-        names = [library.entry(id).name[language] for id in ids]
+        names = [self.title(id) for id in ids]
         labels = [broken(name, _LINE[language]) for name in names]
         sizes = [_STRONG_SIZE if node in strong else _SIZE for node in range(len(ids))]
         shapes = [
@@ -231,7 +230,7 @@ class Maps:
             )
             for node in skeleton
         ]
-        edges = self._edges(ids, every, layout, strength, page, numbers)
+        edges = self._edges(ids, every, layout, strength, page)
         return Picture(
             id,
             layout.width,
@@ -260,7 +259,7 @@ class Maps:
             x, top = place.x + place.side * (shape.radius + 5), place.y - len(label) * leading / 2
         return Spot(
             number,
-            self.library.entry(id).name[self.writer.language],
+            self.title(id),
             self.writer.href(self.writer.routes.entry(id)),
             kind.hue,
             kind.shape,
@@ -280,7 +279,6 @@ class Maps:
         layout: graph.Layout,
         strength: Sequence[int],
         page: str,
-        numbers: Mapping[str, int],
     ) -> Iterator[Edge]:
         """A line for each two entries that are tied; it has the hue of the one with fewer ties."""
         order = {id: node for node, id in enumerate(ids)}
@@ -294,12 +292,11 @@ class Maps:
             lesser = min(one, other, key=lambda node: (strength[node], node))
             a, b = layout.places[one], layout.places[other]
             yield Edge(
-                f"{numbers[ids[one]]} {numbers[ids[other]]}",
                 " ".join(str(places[tie.id]) for tie in found),
                 f"{page}#{found[0].id}",
                 "\n".join(self.sentence(tie) for tie in found),
                 self._kind(ids[lesser]).hue,
-                f"M{a.x:g} {a.y:g}L{b.x:g} {b.y:g}",
+                f"M{a.x:.0f} {a.y:.0f}L{b.x:.0f} {b.y:.0f}",  # a mark covers the half pixel
             )
 
     def sentence(self, tie: TieAt) -> str:
@@ -309,6 +306,13 @@ class Maps:
         return kind.sentence[self.writer.language].format(
             **{"from": name(tie.owner), "to": name(tie.relation.to)}
         )
+
+    def title(self, id: str) -> str:
+        """An entry's name as a drawing shows it."""
+        return title(self.library, id, self.writer.language, self.writer.words)
+
+    def _named(self, name: Bilingual) -> str:
+        return formats.titled(name[self.writer.language], self.writer.language)
 
     def _kind(self, id: str) -> Kind:
         return self.library.content.site.record.kinds[self.library.entries[id].kind]
@@ -337,9 +341,7 @@ class Maps:
         for tie in every:
             counts[tie.relation.type] += tie.owner in there and tie.relation.to in there
         return tuple(
-            Choice(id, types[id].name[self.writer.language], count)
-            for id, count in counts.items()
-            if count
+            Choice(id, self._named(types[id].name), count) for id, count in counts.items() if count
         )
 
     # the same in words
@@ -351,9 +353,7 @@ class Maps:
         for tie in ties(self.library):
             groups[tie.relation.type].append(self._told(tie))
         return tuple(
-            (id, types[id].name[self.writer.language], tuple(group))
-            for id, group in groups.items()
-            if group
+            (id, self._named(types[id].name), tuple(group)) for id, group in groups.items() if group
         )
 
     def _told(self, tie: TieAt) -> Told:
@@ -395,7 +395,7 @@ class Maps:
         for column, side in zip(columns, sides, strict=True):
             for name, others in side:
                 column.group(name, others)
-        label = broken(self.library.entry(id).name[self.writer.language], _MIDDLE / 15)
+        label = broken(self.title(id), _MIDDLE / 15)
         below = 24 + len(label) * 19
         height = round(max(*(column.y for column in columns), 2.0 * below)) + 6
         middle = round(height / 2)
@@ -417,7 +417,7 @@ class Maps:
             kind = types[tie.type]
             name = kind.name if tie.forward or kind.inverse is None else kind.inverse
             if tie.other != id:
-                found[tie.other].append(name[self.writer.language])
+                found[tie.other].append(self._named(name))
         strongest = sorted(
             found,
             key=lambda other: (
@@ -451,7 +451,7 @@ class _Column:
         self.rows.append(("", "", [(name, self.y + 13)], 0))
         self.y += _HEAD_ROW
         for other in others:
-            full = self.maps.library.entry(other).name[self.maps.writer.language]
+            full = self.maps.title(other)
             room = (_CENTRE - _ARM - 14) / 14.5
             lines = broken(full, room)
             texts = [(line, self.y + 14.5 + _ROW * row) for row, line in enumerate(lines)]
@@ -558,30 +558,32 @@ def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str,
     }
 
 
+def title(library: Library, id: str, language: str, words: Mapping[str, str]) -> str:
+    """An entry's name where it stands by itself; of a draft it is said that it is one."""
+    name = library.title(id, language)
+    if not library.entry(id).draft:
+        return name
+    return f"{name}{words['bracket_open']}{words['draft']}{words['bracket_close']}"
+
+
 def _script(library: Library, language: str, words: Mapping[str, str]) -> bytes:
-    """Entries by place, and ties as two entries and a type, in the order of the list of relations."""
+    """Entries by their number. Their relations stand in the page, as the list of all."""
     routes, site = Routes(library, language), library.content.site.record
-    kinds, types = list(site.kinds), list(site.relation_types)
-    entries = {id: number for number, id in enumerate(library.entries)}
+    kinds = list(site.kinds)
     value = {
         "words": {
             name.removeprefix(PREFIX): words[name]
             for name in ("map_close", "map_choose", "map_same", "map_steps", "map_unconnected")
         },
         "kinds": [[id, kind.plural[language]] for id, kind in site.kinds.items()],
-        "types": types,
         "entries": [
             [
                 id,
-                item.record.name[language],
+                title(library, id, language, words),
                 kinds.index(item.kind),
                 "*".join(routes.entry(id).rsplit(id, 1)),  # alike for all of a kind, and so small
             ]
             for id, item in library.entries.items()
-        ],
-        "ties": [
-            [entries[tie.owner], entries[tie.relation.to], types.index(tie.relation.type)]
-            for tie in ties(library)
         ],
     }
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))

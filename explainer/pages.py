@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Literal
 
 from explainer import __version__, calendars, charts, dates, foot, maps, timeline
-from explainer.disputes import Disputes, PassageWriter
+from explainer.disputes import Disputes, PassageWriter, PlaceWriter
 from explainer.forecasts import ledger
 from explainer.glossary import letters
 from explainer.library import ClaimAt, DisputeAt, FigureAt, Library, Moment, Naming
@@ -25,7 +25,7 @@ FRONT_DOOR, NOT_FOUND = "index.html", "404.html"
 X_DEFAULT = "x-default"
 """What hreflang calls the version for whoever speaks none of the languages."""
 FACTS = 4
-"""Figures that the fact box has room for; it is a summary and no more."""
+"""Measures that the fact box has room for, one figure of each; it is a summary and no more."""
 LATEST = 5
 """Rows of the timeline that the home page shows."""
 DESCRIPTION_LENGTH = {"zh": 90, "hans": 90, "en": 180}
@@ -273,11 +273,18 @@ class Planner(InOneLanguage):
             summary = writer.line(entry.summary)
             status = writer.line(entry.status)
             mine = [FigureAt(id, name, figure) for name, figure in entry.figures.items()]
-            facts = tuple(views.value(at) for at in mine[:FACTS])
-            ties = views.ties(id)
+            by_measure: dict[str, list[FigureAt]] = defaultdict(list)
+            for at in mine:
+                by_measure[at.figure.measure].append(at)
+            facts = tuple(
+                (views.value(first), len(others))
+                for first, *others in list(by_measure.values())[:FACTS]
+            )
+            ties = views.shown_ties(id)
             moments = self.library.moments(id)
             return {
                 "entry": views.link(id),
+                "name": entry.name[self.language],
                 "summary": summary,
                 "status": status,
                 "date": writer.date(entry.date, entry.until),
@@ -285,6 +292,7 @@ class Planner(InOneLanguage):
                 "as_of": writer.date(self.library.as_of(id)),
                 "also": views.also(entry),
                 "facts": facts,
+                "measures": len(by_measure),
                 "ties": ties,
                 "matters": writer.line(entry.matters),
                 "drawing": views.sketch(entry.drawing) if entry.drawing else None,
@@ -296,11 +304,11 @@ class Planner(InOneLanguage):
                 "stances": _stances(
                     [*entry.claims, *(at.claim for at in self.library.claims_about(id))]
                 ),
-                "elsewhere": tuple(views.brief(at) for at in self.library.claims_about(id)),
                 "said": tuple(
-                    views.brief(at)
-                    for at in self.library.claims_by(id)
-                    if at.entry != id and id not in at.claim.about
+                    views.brief(at) for at in self.library.claims_by(id) if at.entry != id
+                ),
+                "elsewhere": tuple(
+                    views.brief(at) for at in self.library.claims_about(id) if at.claim.by != id
                 ),
                 "own_values": tuple(views.value(at) for at in mine),
                 "charts": tuple(
@@ -320,6 +328,7 @@ class Planner(InOneLanguage):
                 "quotes": views.quotes(self.library.mentions[self.language].get(id, ())),
                 "unknown": tuple(writer.line(line) for line in entry.unknown),
                 "legs": Tours(self.library, writer, views).legs(id),
+                "folded_ties": views.folded_ties(id),
                 "entry_id": id,
                 "parallel": writer.href(self.routes.parallel(id)),
                 "compare": writer.href(self.routes.compare(id))
@@ -329,7 +338,7 @@ class Planner(InOneLanguage):
                     self.library,
                     self.words,
                     self.language,
-                    entry.name[self.language],
+                    self.library.title(id, self.language),
                     self.routes.entry(id),
                     item.document.file,
                 ),
@@ -338,7 +347,7 @@ class Planner(InOneLanguage):
         return self.page(
             self.routes.entry(id),
             "pages/entry.html",
-            entry.name[self.language],
+            self.library.title(id, self.language),
             self._plain(id, entry.summary),
             item.kind,
             context,
@@ -382,7 +391,7 @@ class Planner(InOneLanguage):
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
             return {"dockets": Disputes(self.library, writer, views).dockets()}
 
-        return self.sheet("disputes", "pages/disputes.html", context, PassageWriter)
+        return self.sheet("disputes", "pages/disputes.html", context, PlaceWriter)
 
     def forecasts(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
@@ -419,7 +428,7 @@ class Planner(InOneLanguage):
             topics = self.library.content.topics.values()
             return {"topics": tuple(topic(item, writer) for item in topics)}
 
-        return self.sheet("questions", "pages/questions.html", context)
+        return self.sheet("questions", "pages/questions.html", context, PassageWriter)
 
     def search(self) -> Page:
         """Every name an entry goes by, to be read without script; the script adds the box."""
@@ -435,7 +444,7 @@ class Planner(InOneLanguage):
                         "shape": kind.shape,
                         "entries": tuple(
                             {
-                                "name": item.record.name[self.language],
+                                "name": self.library.title(item.id, self.language),
                                 "draft": self.words["draft"] if item.record.draft else "",
                                 "href": writer.href(self.routes.entry(item.id)),
                                 "also": tuple(
@@ -672,24 +681,31 @@ def _not_found(library: Library, words: Bilingually) -> Page:
 
 
 def _moved(library: Library, words: Bilingually) -> Iterator[Page]:
-    """A page at each earlier address that leads to the entry's present one."""
+    """A page at each earlier address that leads to the entry's present one, and so for its page side by side."""
+    site = library.content.site.record
     for id, item in library.entries.items():
+        folder = site.kinds[item.kind].folder
         for old in item.record.was:
             for language in library.published:
-                routes = Routes(library, language)
-                folder = library.content.site.record.kinds[item.kind].folder
-                path = f"{language}/{folder}/{old}.html"
-                yield Page(
-                    path,
-                    "pages/moved.html",
-                    language,
-                    words["moved"][language],
-                    words["moved"][language],
-                    "moved",
-                    {
-                        "href": root_of(path) + routes.entry(id),
-                        "name": item.record.name[language],
-                        "link": Link(item.record.name[language], "", "", "", ""),
-                    },
-                    indexed=False,
-                )
+                to = Routes(library, language).entry(id)
+                yield _redirect(library, words, id, language, f"{language}/{folder}/{old}.html", to)
+            routes = Routes(library, site.default_language)
+            to = routes.parallel(id) if library.has_page(id) else routes.entry(id)
+            path = f"parallel/{folder}/{old}.html"
+            yield _redirect(library, words, id, site.default_language, path, to)
+
+
+def _redirect(
+    library: Library, words: Bilingually, id: str, language: str, path: str, to: Address
+) -> Page:
+    name = library.title(id, language)
+    return Page(
+        path,
+        "pages/moved.html",
+        language,
+        words["moved"][language],
+        words["moved"][language],
+        "moved",
+        {"href": root_of(path) + to, "name": name, "link": Link(name, "", "", "", "")},
+        indexed=False,
+    )

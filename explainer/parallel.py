@@ -76,18 +76,19 @@ class Parallel:
         path = Routes(self.library, "zh").parallel(item.id)
         writers = {language: self._writer(language, path, item.id) for language in LANGUAGES}
         entry, frame = item.record, writers[site.default_language]
+        names = {language: self.library.title(item.id, language) for language in LANGUAGES}
         return Page(
             path,
             "pages/parallel.html",
             site.default_language,
-            " / ".join(dict.fromkeys(entry.name[language] for language in LANGUAGES)),
+            " / ".join(dict.fromkeys(names.values())),
             frame.naming.plain(entry.summary),
             item.kind,
             {
                 "entry": Views(self.library, frame).link(item.id),
                 "spoken": {language: writer.words for language, writer in writers.items()},
                 "tags": {language: site.languages[language].tag for language in LANGUAGES},
-                "names": entry.name,
+                "names": names,
                 "pages": {
                     language: (
                         site.languages[language].name,

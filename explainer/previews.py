@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from explainer import dates
+from explainer import dates, formats
 from explainer.library import FigureAt, Library, Moment, Naming
 from explainer.model import Stance
 from explainer.routes import Address, InOneLanguage
@@ -47,16 +47,24 @@ class Previews(InOneLanguage):
         kind = site.kinds[item.kind]
         facts = (self._figure(id), self._latest(id))
         return Preview(
-            item.record.name[self.language],
+            self.library.title(id, self.language),
             self.routes.entry(id),
             site.languages[self.language].tag,
-            kind.name[self.language],
+            self._kind(id),
             kind.hue,
             kind.shape,
-            item.record.what[self.language],
+            formats.titled(item.record.what[self.language], self.language),
             self.library.summaries[self.language][id],
             tuple(fact for fact in facts if fact),
         )
+
+    def _kind(self, id: str) -> str:
+        """The name of an entry's kind; of a draft it is said that it is one."""
+        item = self.library.entries[id]
+        name = self.library.content.site.record.kinds[item.kind].name[self.language]
+        if not item.record.draft:
+            return name
+        return name + self.words["bracket_open"] + self.words["draft"] + self.words["bracket_close"]
 
     def _figure(self, id: str) -> Fact | None:
         for name, figure in self.library.entry(id).figures.items():

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, Protocol, cast
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
@@ -176,14 +177,29 @@ def _written(_: Any, tokens: Sequence[Token], index: int, __: Any, env: dict[str
         case EntryLink():
             return writer.entry(reference)
         case FigureMention():
-            return writer.figure(reference) + _held(tokens[index + 1 :])
+            return _holding(writer.figure(reference), _held(tokens, index))
         case _:
             return writer.citation(reference)
 
 
-def _held(after: Sequence[Token]) -> str:
-    """What keeps a figure, which is a button, from being parted from the punctuation behind it."""
-    return "\u2060" if after and _CLOSING.match(after[0].content) else ""
+def _held(tokens: Sequence[Token], figure: int) -> str:
+    """The punctuation right behind a figure."""
+    after = tokens[figure + 1] if figure + 1 < len(tokens) else None
+    closing = _CLOSING.match(after.content) if after and after.type == "text" else None
+    return closing[0] if closing else ""
+
+
+def _holding(figure: str, punctuation: str) -> str:
+    """A figure that its punctuation is not parted from: beside a button browsers break a line, whatever stands there."""
+    if not punctuation:
+        return figure
+    return f'<span class="held">{figure}{escapeHtml(punctuation)}</span>'
+
+
+def _text(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
+    """A text, but for the punctuation that stands with the figure before it."""
+    held = index > 0 and tokens[index - 1].type == "figure" and _held(tokens, index - 1)
+    return escapeHtml(tokens[index].content[1 if held else 0 :])
 
 
 def _parser() -> MarkdownIt:
@@ -199,6 +215,7 @@ def _parser() -> MarkdownIt:
     for kind in ("entry", "figure", "citation"):
         markdown.add_render_rule(kind, _written)
     markdown.add_render_rule("softbreak", _softbreak)
+    markdown.add_render_rule("text", _text)
     # Every address is let through here and judged in `safe_address`: a refused one is a finding.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]
     return markdown

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from explainer import dates, mainland
+from explainer import dates, formats, mainland
 from explainer.library import Library, Naming
 from explainer.model import Bilingual, Entry
 from explainer.routes import Address, InOneLanguage
@@ -87,12 +87,17 @@ class Index(InOneLanguage):
             item = self.library.entries[id]
             yield Row(
                 kinds.index(item.kind),
-                item.record.name[self.language],
+                self.library.title(id, self.language),
                 other_names(item.record, self.language),
-                item.record.what[self.language],
+                self._what(item.record),
                 self.library.summaries[self.language][id],
                 self.routes.entry(id),
             )
+
+    def _what(self, entry: Entry) -> str:
+        """What an entry is; that it is a draft comes first."""
+        what = formats.titled(entry.what[self.language], self.language)
+        return f"{self.words['draft']}{self.words['colon']}{what}" if entry.draft else what
 
     def _questions(self) -> Iterator[Row]:
         for topic, item in self.library.content.topics.items():

@@ -138,7 +138,7 @@ class Timelines:
                 key=lambda id: -counts[id],
             )
             if chosen:
-                names = (Choice(id, library.entry(id).name[language], counts[id]) for id in chosen)
+                names = (Choice(id, library.title(id, language), counts[id]) for id in chosen)
                 found.append((kind.plural[language], tuple(names)))
         return tuple(found)
 
@@ -171,7 +171,7 @@ class Timelines:
         when = dates.written_span(first.date, first.until, language)
         if first.due:
             when = self.writer.words["timeline_due"].format(date=when)
-        name = library.entry(first.entry).name[language]
+        name = library.title(first.entry, language)
         colon, stop = self.writer.words["colon"], self.writer.words["comma"]
         return Mark(
             f"#at-{first.reference}",
@@ -193,10 +193,24 @@ class Timelines:
         return self.writer.naming.plain_at(moment.entry, moment.claim.text)
 
     def _label(self, moment: Moment) -> str:
-        """The entry's name; on its own page, where all are its own, the beginning of what is said."""
-        if moment.claim and moment.entry == self.writer.home:
-            return _cut(self._told(moment), _HINT[self.writer.language])
-        return self.library.entry(moment.entry).name[self.writer.language]
+        """The entry's name; on its own page, where all are its own, the beginning of what is said.
+
+        An idea does not happen: where the row concerns somebody, who it is comes first, by the shortest name.
+        """
+        writer, language = self.writer, self.writer.language
+        if moment.claim and moment.entry == writer.home:
+            return _cut(self._told(moment), _HINT[language])
+        title = self.library.title(moment.entry, language)
+        concerned = self.library.concerned[moment.reference]
+        actors = [self.library.title(id, language) for id in concerned if not self._is_idea(id)]
+        if not (moment.claim and actors and self._is_idea(moment.entry)):
+            return title
+        name = self.library.entry(moment.entry).name[language]
+        return f"{min(actors, key=len)}{writer.words['colon']}{name}"
+
+    def _is_idea(self, id: str) -> bool:
+        kinds = self.library.content.site.record.kinds
+        return kinds[self.library.entries[id].kind].idea
 
     # plates
 

@@ -132,7 +132,7 @@ class Tours:
         )
 
     def _path(self, tour: Tour) -> tuple[str, ...]:
-        return tuple(self.writer.naming.name(stop.at) for stop in tour.stops)
+        return tuple(self.writer.naming.title(stop.at) for stop in tour.stops)
 
     def _walk(self, item: Item[Tour], number: int) -> Link:
         """A link to a stop that says which tour one is on."""

@@ -1,12 +1,12 @@
 """What templates are given: everything resolved, nothing left to look up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from markupsafe import Markup, escape
 
-from explainer import dates, mainland
+from explainer import dates, formats, mainland
 from explainer.library import (
     ClaimAt,
     DisputeAt,
@@ -15,14 +15,17 @@ from explainer.library import (
     MentionAt,
     Moment,
     Origin,
+    Tie,
 )
 from explainer.model import Drawing, Entry, Stance
 from explainer.search import Name, folded, is_traditional, named
 from explainer.writer import PageWriter, popup_id
 
+TYPES, TIES = 2, 8
+"""Types of relation that a fact box shows at once, and relations of each."""
 MANY = 12
 """Mentioning entries above which each is quoted with one sentence only."""
-QUOTED = 40
+QUOTED = 24
 """Mentioning entries that are quoted at all; those after them are named."""
 
 
@@ -133,13 +136,15 @@ class Row:
     id: str
     of: str
     date: str
-    due: bool
     iso: str
     title: Markup
+    topic: Markup
+    """Where the row stands, if that is an idea: then what is said heads the row, since an idea does not happen."""
     text: Markup
     stance: str
     cites: Markup
     year: str
+    draft: str
     hue: str
     shape: str
 
@@ -182,12 +187,12 @@ class Views:
         item, language = self.library.entries[id], self.writer.language
         kind = self.library.content.site.record.kinds[item.kind]
         return Link(
-            item.record.name[language],
+            self.library.title(id, language),
             href or self.writer.href(self.writer.routes.entry(id)),
             kind.name[language],
             kind.hue,
             kind.shape,
-            item.record.what[language],
+            formats.titled(item.record.what[language], language),
             self.library.summaries[language][id],
             self.writer.words["draft"] if item.record.draft else "",
         )
@@ -212,7 +217,7 @@ class Views:
             id=f"claim-{claim.id}" if anchor else "",
             text=text,
             stance=claim.stance.value,
-            speaker=writer.speaker(claim.by),
+            speaker=formats.titled(writer.speaker(claim.by), writer.language),
             date=writer.date(claim.as_of),
             dated=claim.dated.value,
             when=writer.date(claim.when, claim.until),
@@ -230,11 +235,13 @@ class Views:
         )
 
     def brief(self, at: ClaimAt) -> Brief:
-        """A claim that stands on another page, where its evidence is."""
+        """A claim that stands on another page, where its evidence is; whose page this is need not be named."""
+        own = at.claim.by is not None and at.claim.by == self.writer.home
+        language = self.writer.language
         return Brief(
             self.writer.naming.plain_at(at.entry, at.claim.text),
             at.claim.stance.value,
-            self.writer.speaker(at.claim.by),
+            Markup() if own else formats.titled(self.writer.speaker(at.claim.by), language),
             self.writer.date(at.claim.as_of),
             self.to_claim(at),
         )
@@ -242,8 +249,7 @@ class Views:
     def to_claim(self, at: ClaimAt) -> Markup:
         """A link to the claim on its own entry's page."""
         address = self.writer.routes.claim(at.entry, at.claim.id)
-        name = self.writer.naming.name(at.entry)
-        return self.writer.anchor(address, name)
+        return self.writer.anchor(address, self.writer.naming.name(at.entry))
 
     def value(self, at: FigureAt, *, numbered: bool = True) -> Value:
         """A figure. `numbered` cites it in the page's notes; a pop-up links to the passage itself."""
@@ -263,7 +269,7 @@ class Views:
             note=figure.note[language] if figure.note else "",
             date=writer.date(figure.as_of),
             dated=figure.dated.value,
-            speaker=writer.speaker(figure.by),
+            speaker=formats.titled(writer.speaker(figure.by), language),
             as_written=figure.as_written,
             language=source.record.language if source else "",
             cites=writer.cites(figure.cite) if numbered else Markup(),
@@ -333,7 +339,7 @@ class Views:
             held = [self.library.held(ref, at.entry) for ref in position.holds]
             stands_.append(
                 Stand(
-                    writer.at(at.entry, position.label),
+                    formats.titled(writer.at(at.entry, position.label), writer.language),
                     tuple(self.statement(one) for one in held if isinstance(one, ClaimAt)),
                     tuple(self.value(one) for one in held if isinstance(one, FigureAt)),
                 )
@@ -350,27 +356,51 @@ class Views:
 
     def ties(self, id: str) -> tuple[TieGroup, ...]:
         """An entry's relations, grouped by type and direction, in the order of the table."""
-        language = self.writer.language
+        groups = self._by_type(id)
+        return tuple(TieGroup(name, self._told(ties)) for name, ties in groups.items())
+
+    def shown_ties(self, id: str) -> tuple[TieGroup, ...]:
+        """The first relations of the first types."""
+        first = list(self._by_type(id).items())[:TYPES]
+        return tuple(TieGroup(name, self._told(ties[:TIES])) for name, ties in first)
+
+    def folded_ties(self, id: str) -> Mapping[str, TieGroup]:
+        """The other relations. To be asked for last, so that their notes come after those that are seen."""
+        found = {}
+        for place, (name, ties) in enumerate(self._by_type(id).items()):
+            rest = ties[TIES:] if place < TYPES else ties
+            if rest:
+                found[name] = TieGroup(name, self._told(rest))
+        return found
+
+    def _by_type(self, id: str) -> Mapping[str, Sequence[Tie]]:
         types = self.library.content.site.record.relation_types
-        groups: dict[str, list[tuple[Markup, str, Markup]]] = {}
+        groups: dict[str, list[Tie]] = {}
         for tie in self.library.ties.get(id, ()):
             kind = types[tie.type]
             name = kind.name if tie.forward or kind.inverse is None else kind.inverse
+            told = formats.titled(name[self.writer.language], self.writer.language)
+            groups.setdefault(told, []).append(tie)
+        return groups
+
+    def _told(self, ties: Sequence[Tie]) -> tuple[tuple[Markup, str, Markup], ...]:
+        """By relation: the other entry, what is to be remarked, and the evidence."""
+        writer, found = self.writer, []
+        for tie in ties:
             relation = tie.relation
-            remark = [relation.note[language]] if relation.note else []
+            remark = [relation.note[writer.language]] if relation.note else []
             if relation.since:
-                remark.append(self.writer.date(relation.since, relation.until))
-            shown = (
-                self.writer.link(tie.other),
-                ("; " if language == "en" else "；").join(remark),
-                self.writer.cites(relation.cite),
-            )
-            groups.setdefault(name[language], []).append(shown)
-        return tuple(TieGroup(name, tuple(ties)) for name, ties in groups.items())
+                remark.append(writer.date(relation.since, relation.until))
+            told = writer.words["semicolon"].join(remark)
+            found.append((writer.link(tie.other), told, writer.cites(relation.cite)))
+        return tuple(found)
 
     def row(self, moment: Moment, *, cited: bool = True, of: str = "") -> Row:
         """A row of a timeline; not `cited` where the evidence stands elsewhere on the page."""
         writer = self.writer
+        when = writer.date(moment.date, moment.until)
+        if moment.due:
+            when = writer.words["timeline_due"].format(date=when)
         item = self.library.entries[moment.entry]
         kind = self.library.content.site.record.kinds[item.kind]
         claim = moment.claim
@@ -384,26 +414,28 @@ class Views:
                 claim.stance.value,
                 claim.cite,
             )
-            title = Markup() if own else self.to_claim(at)
+            topic = self.to_claim(at) if kind.idea and not own else Markup()
+            title = Markup() if own or topic else formats.titled(self.to_claim(at), writer.language)
             shown = writer.cites(cites) if cited else Markup()
         else:
             text, stance, shown = (
-                escape(item.record.what[writer.language]),
+                escape(formats.titled(item.record.what[writer.language], writer.language)),
                 "",
                 Markup(),
             )
-            title = writer.link(moment.entry)
+            title, topic = formats.titled(writer.link(moment.entry), writer.language), Markup()
         return Row(
             moment.reference,
             of,
-            writer.date(moment.date, moment.until),
-            moment.due,
+            formats.titled(when, writer.language),
             moment.date,
             title,
+            topic,
             text,
             stance,
             shown,
             str(dates.bounds(moment.date)[0].year),
+            writer.words["draft"] if item.record.draft else "",
             kind.hue,
             kind.shape,
         )

@@ -81,7 +81,7 @@ def test_attributes_and_what_each_source_says(real_site: RealSite, browser: Brow
     url = (real_site.folder / "en/compare.html").as_uri()
     with opened(browser, f"{url}?with=chatgpt&with=gemini") as (page, trouble):
         assert page.locator(HEADS).all_inner_texts() == ["ChatGPT", "Gemini"]
-        made_by = page.locator(".compare-result tr:has(th:text-is('made by')) td")
+        made_by = page.locator(".compare-result tr:has(th:text-is('Made by')) td")
         assert made_by.all_inner_texts() == ["OpenAI", "Google"]
         assert "The sources give them no figures on the same measure." in page.inner_text("main")
         sources = page.locator("section[aria-labelledby=said] h3").all_inner_texts()
@@ -109,6 +109,10 @@ def test_works_from_a_folder_and_from_an_entry(real_site: RealSite, browser: Bro
         page.get_by_role("link", name="OpenAI與…比較").click()
         expect(page.locator(HEADS)).to_have_count(2)
         expect(page.locator(HEADS).first).to_have_text("OpenAI")
+        # What is set beside it has a figure of the same measure, and figures come before relations.
+        expect(page.locator(".compare-result")).not_to_contain_text("它們沒有同一項目的數字")
+        rows = page.locator(".compare-result table").first.locator("tbody th").all_inner_texts()
+        assert rows.index("估值") < rows.index("競爭對手")
         page.get_by_label("第二個").select_option("anthropic")
         expect(page.locator(HEADS).nth(1)).to_have_text("Anthropic")
         assert page.url.endswith("?with=openai,anthropic")

@@ -90,6 +90,28 @@ def test_the_preview_shows_a_draft_and_says_so(tmp_path: Path) -> None:
         assert 'class="draft' not in shown.output[f"{language}/bakeries/old-oven.html"].decode()
 
 
+def test_search_previews_map_and_timeline_mark_a_draft(tmp_path: Path) -> None:
+    rival = "relations: [{type: rival-of, to: old-oven, cite: town-paper:p3}]\ndate: 2024-04-02\n"
+    shown = build.Workshop(
+        sites.write(tmp_path, Put(STONE_MILL, DRAFT + rival)), sites.MEMORY
+    ).build()
+    assert shown.findings == []
+    text = {path: content.decode() for path, content in shown.output.items() if ".js" in path}
+    for language, what, kind, name in (
+        ("zh", "草稿：", "麵包店（草稿）", "石磨（草稿）"),
+        ("en", "Draft: ", "Bakery (Draft)", "Stone Mill (Draft)"),
+    ):
+        index = text[f"assets/search-{language}.js"]
+        assert index.count(f'"{what}') == 1
+        assert f'"kind":"{kind}"' in text[f"previews/{language}/stone-mill.js"]
+        assert f'"kind":"{kind}"' not in text[f"previews/{language}/old-oven.js"]
+        assert f'"stone-mill","{name}"' in text[f"assets/graph-{language}.js"]
+        drawing = shown.output[f"{language}/map.html"].decode()
+        assert f">{name}<" in re.sub(r"</?tspan[^>]*>", "", drawing)
+        timeline = shown.output[f"{language}/timeline.html"].decode()
+        assert timeline.count('<span class="draft">') == 1
+
+
 UNFINISHED = {
     "a field is missing": DRAFT.replace("what:", "wat:"),
     "a link leads nowhere": DRAFT.replace("[[old-oven]]", "[[old-ovn]]"),

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from explainer import formats
 from explainer.model import Figure, Unit
@@ -142,3 +143,23 @@ def test_no_value_is_written_with_an_exponent_or_an_empty_fraction(value: float)
         written = formats.number(value, language)
         assert "e" not in written.partition(" ")[0]
         assert not written.partition(" ")[0].endswith((".", ".0"))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "titled"),
+    [
+        ("the oldest bakery", "en", "The oldest bakery"),
+        ('<a href="x">the oven</a> and more', "en", '<a href="x">The oven</a> and more'),
+        ("“old” bread", "en", "“Old” bread"),
+        ("eBread", "en", "eBread"),
+        ("Old Oven", "en", "Old Oven"),
+        ("3 ovens", "en", "3 ovens"),
+        ("oven的麵包", "zh", "oven的麵包"),
+        ("", "en", ""),
+    ],
+)
+def test_what_stands_by_itself_begins_with_a_capital(text: str, language: str, titled: str) -> None:
+    assert formats.titled(text, language) == titled
+    marked = formats.titled(Markup("<b>the oven</b>"), language)
+    assert isinstance(marked, Markup)
+    assert marked == ("<b>The oven</b>" if language == "en" else "<b>the oven</b>")

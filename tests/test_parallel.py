@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import lxml.html
 import pytest
+import sites
 from conftest import RealSite
 from playwright.sync_api import Browser
 
@@ -45,6 +47,17 @@ def _html(element: lxml.html.HtmlElement) -> str:
     return str(lxml.html.tostring(element, encoding="unicode"))
 
 
+def test_an_earlier_id_leads_to_the_page_that_it_has_now(tmp_path: Path) -> None:
+    renamed = (
+        sites.add(sites.OLD_OVEN, "was: [hearth]\n"),
+        sites.add(sites.NEW_MILL, "was: [mill]\n"),
+    )
+    output = sites.output(sites.write(tmp_path, *renamed))
+    assert 'href="../../parallel/bakeries/old-oven.html"' in output["parallel/bakeries/hearth.html"]
+    # One that has no page of its own is a line in the glossary.
+    assert 'href="../../zh/glossary.html#entry-new-mill"' in output["parallel/bakeries/mill.html"]
+
+
 def test_it_is_light_and_not_indexed(real_site: RealSite) -> None:
     html = real_site.build.output[ADDRESS].decode()
     assert '<html lang="zh-Hant-TW"' in html
@@ -83,6 +96,6 @@ def test_leads_back_to_both_pages(real_site: RealSite, browser: Browser) -> None
     page.goto((real_site.folder / "en/events/code-red.html").as_uri())
     page.get_by_role("link", name="Side by side in Chinese and English").click()
     assert page.url.endswith(ADDRESS)
-    page.locator("main footer").get_by_role("link", name="English").click()
+    page.locator("main header").get_by_role("link", name="English").click()
     assert page.url.endswith("/en/events/code-red.html")
     page.close()

@@ -205,7 +205,7 @@ def test_a_dispute_shows_who_holds_what_from_which_origin(output: dict[str, str]
     assert texts(page, ".faces .holders") == [
         "Uncle Lin",
         "Origin: The Town Paper",
-        "a neighbour",
+        "A neighbour",
         "Origin: Uncle Lin",
         "Origin: Uncle Lin",
     ]
@@ -273,7 +273,7 @@ def test_the_glossary_is_in_the_order_of_its_language(output: dict[str, str]) ->
             ("16畫", ["橋邊"]),
         ],
         [
-            ("A", ["apple", "Ash"]),
+            ("A", ["Apple", "Ash"]),
             ("B", ["Bridge"]),
             ("N", ["New Mill"]),
             ("Z", ["Zopf"]),

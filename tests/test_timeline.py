@@ -146,7 +146,7 @@ def test_a_forecast_stands_where_it_falls_due(tmp_path: Path) -> None:
     page = drawn(tmp_path, add(OLD_OVEN, due))
     row = page.select_one("[id='at-old-oven.sold-out']")
     assert row
-    assert row.select_one("time").get_text() == "due December 2024"
+    assert row.select_one("time").get_text() == "Due December 2024"
     mark = plates(page)[0].select_one("a[href='#at-old-oven.sold-out']")
     assert mark
     assert bar(mark) == (percent(335), percent(31))

@@ -224,7 +224,10 @@ def test_nothing_that_a_record_holds_becomes_markup(tmp_path: Path) -> None:
                 assert token.type not in ("html_inline", "html_block", "image", "code_block")
                 if token.type == "link_open":
                     href = str(token.attrs["href"])
-                    assert re.match(r"https?://|mailto:|[A-Za-z0-9./-]+(#p\d+)?$", href), (path, href)
+                    assert re.match(r"https?://|mailto:|[A-Za-z0-9./-]+(#p\d+)?$", href), (
+                        path,
+                        href,
+                    )
     told = "".join(words(output["en/bakeries/old-oven.md"]).split())
     straight = str.maketrans("‘’“”", "''\"\"")
     for attack in ATTACKS[:28]:

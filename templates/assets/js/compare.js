@@ -18,12 +18,14 @@
 
   // What is compared ---------------------------------------------------------------------------
 
-  /** How much there is to say of two entries together. */
+  /** How much there is to say of two entries together: a measure that both have outweighs whatever is said. */
   function weight(one, other) {
     const both = (bond) => bond.ids.includes(one.id) && bond.ids.includes(other.id);
-    const measures = new Set(one.figures.map((figure) => figure.measure));
-    const shared = other.figures.filter((figure) => measures.has(figure.measure)).length;
-    return [...relations, ...claims].filter(both).length + 2 * shared;
+    const measures = ({ figures }) => new Set(figures.map((figure) => figure.measure));
+    const held = measures(one);
+    const shared = [...measures(other)].filter((measure) => held.has(measure)).length;
+    const said = [...relations, ...claims].filter(both).length;
+    return (shared ? claims.length + relations.length : 0) + 2 * shared + said;
   }
 
   /** The entry of the same kind that most can be said of beside this one. */
@@ -170,7 +172,7 @@
     const [shared, single] = measures(those);
     const found = [
       made("h2", {}, words.beside),
-      table(those, words.beside, [...attributes(those), ...tied(those), ...shared]),
+      table(those, words.beside, [...attributes(those), ...shared, ...tied(those)]),
     ];
     if (!shared.length) found.push(made("p", { class: "definition" }, words.apart));
     if (single.length) {

@@ -5,9 +5,14 @@
   const root = page.dataset.root;
   const graph = window.explainerGraph?.[language];
   if (!graph) return;
-  const { words, kinds, types, entries, ties } = graph;
-  const list = document.querySelectorAll(".map-list li");
+  const { words, kinds, entries } = graph;
+  const list = [...document.querySelectorAll(".map-list li")];
   const numbers = new Map(entries.map(([id], number) => [id, number]));
+  /** Each relation of the list: from which entry, to which, and its type. */
+  const ties = list.map(({ id }) => {
+    const [from, type, to] = id.slice("tie-".length).split("--");
+    return [numbers.get(from), numbers.get(to), type];
+  });
   const BIGGEST = 3;
   const STEP = 1.3;
 
@@ -40,9 +45,9 @@
     const spots = [...plate.querySelectorAll("[data-entry]")];
     const edges = [...plate.querySelectorAll("[data-ties]")].map((link) => ({
       link,
-      ends: link.dataset.ends.split(" ").map(Number),
       ties: link.dataset.ties.split(" ").map(Number),
     }));
+    for (const edge of edges) edge.ends = ties[edge.ties[0]].slice(0, 2);
     let opener = null;
 
     // what is not tied to an entry steps back
@@ -204,7 +209,7 @@
       const [withoutKinds, withoutTypes] = [off("kind"), off("type")];
       const shown = (number) => !withoutKinds.has(kinds[entries[number][2]][0]);
       for (const { link, ends, ties: held } of edges) {
-        const any = held.some((tie) => !withoutTypes.has(types[ties[tie][2]]));
+        const any = held.some((tie) => !withoutTypes.has(ties[tie][2]));
         link.classList.toggle("away", !any || !ends.every(shown));
       }
       for (const spot of spots) {
@@ -227,10 +232,15 @@
         zoom({ 1: STEP, "-1": 1 / STEP, 0: 0 }[button.dataset.zoom]),
       );
     }
-    // On a narrow screen the strongest entry is in sight first.
-    const first = spots[0].getBoundingClientRect();
-    const middle = (first.left + first.right) / 2 - frame.getBoundingClientRect().left;
-    frame.scrollLeft += middle - frame.clientWidth / 2;
+    // On a narrow screen the part where most marks stand is in sight first.
+    const room = frame.clientWidth / 2;
+    const places = spots.map((spot) => {
+      const { left, right } = spot.firstElementChild.getBoundingClientRect();
+      return (left + right) / 2;
+    });
+    const about = (place) => places.filter((other) => Math.abs(other - place) < room).length;
+    const middle = places.reduce((best, place) => (about(place) > about(best) ? place : best));
+    frame.scrollLeft += middle - frame.getBoundingClientRect().left - room;
   }
 
   // How are two connected? -----------------------------------------------------------------------
