@@ -4,6 +4,11 @@
 This file tells the story and takes the commands; each step stands in its room under explainer/.
 """
 
+from explainer import ending
+
+if __name__ == "__main__":
+    ending.at_once()
+
 import argparse
 import gc
 import io
@@ -29,7 +34,6 @@ from explainer import (
     desk,
     deskpage,
     diff,
-    ending,
     feeds,
     figures,
     guide,
@@ -51,7 +55,7 @@ from explainer import (
     truth,
 )
 from explainer.editing import Change, EditingError, documents
-from explainer.findings import Finding, Rule, Where, closest, in_order, quoted
+from explainer.findings import Finding, Rule, Where, closest, in_order, quoted, visible
 from explainer.library import Library
 from explainer.load import load
 from explainer.memory import Memory
@@ -184,8 +188,9 @@ def build_command(options: argparse.Namespace) -> int:
     if built.findings:
         return told(built.findings, options)
     out: Path = options.out or options.root / "site"
+    read = [options.root / name for name in saving.KEPT_APART]
     try:
-        written, removed = publish(built.output, out)
+        written, removed = publish(built.output, out, apart=[*read, HERE / "templates"])
     except PublishError as why:
         print(f"nothing was published: {why}", file=sys.stderr)
         return FINDINGS
@@ -348,7 +353,7 @@ def desk_command(options: argparse.Namespace) -> int:
         print(json.dumps(deskpage.as_json(library, found), ensure_ascii=False, indent=1))
         return 0
     for line in (*deskpage.text(found, words), *deskpage.summary(library)):
-        print(line)
+        print(visible(line))
     return 0
 
 
@@ -370,7 +375,7 @@ def diff_command(options: argparse.Namespace) -> int:
         print(json.dumps(changes.as_json(found), ensure_ascii=False, indent=1))
         return 0
     for line in changes.lines(found):
-        print(line)
+        print(visible(line))
     print(f"{len(found)} changes." if len(found) != 1 else "1 change.", file=sys.stderr)
     return 0
 
@@ -495,7 +500,7 @@ def changed(options: argparse.Namespace, changes: Sequence[Change], *, write: bo
     """Show changes, and make them if what they give is sound; else tell what is not."""
     count = f"{len(changes)} file{'s' if len(changes) > 1 else ''}"
     for line in (line for change in changes for line in change.told()):
-        print(line)
+        print(visible(line))
     try:
         with saving.trial(options.root, changes) as root:
             _, findings = outlined(root, Memory(), drafts=True)

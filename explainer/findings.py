@@ -153,11 +153,15 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 def cells(text: str) -> list[str]:
     """Each character as it may be shown: what cannot be seen, or moves what can, escaped.
 
-    So is what begins a command to the runner of a workflow wherever in a line it stands (`##[`).
+    So is what begins a command to the runner of a workflow: `##[` wherever in a line it stands, `::` where
+    only white space stands before it.
     """
+    begin = len(text) - len(text.lstrip())
     return [
         r"\x23"
         if character == "#" and text[max(0, at - 1) : at + 2] == "##["
+        else r"\x3a"
+        if at == begin and text.startswith("::", at)
         else character
         if character.isprintable() and not _UNSEEN.match(character)
         else character.encode("unicode_escape").decode()

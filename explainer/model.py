@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
+from unicodedata import normalize
 
 from pydantic import (
     AfterValidator,
@@ -115,6 +116,11 @@ Cites = Annotated[
         | Annotated[tuple[Cite, ...], Field(min_length=1, max_length=MANY)],
     ),
 ]
+
+
+def spelling(name: str) -> str:
+    """What a name is known by, whatever its case and however its letters are put together (é, e and ´)."""
+    return normalize("NFC", name).casefold()
 
 
 class Record(BaseModel):

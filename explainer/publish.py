@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 MARK = ".built-by-explainer"
@@ -23,13 +23,18 @@ class PublishError(Exception):
     """The output cannot be written; says why, and the old one is untouched."""
 
 
-def publish(output: Mapping[str, bytes], folder: Path) -> tuple[int, int]:
+def publish(
+    output: Mapping[str, bytes], folder: Path, apart: Iterable[Path] = ()
+) -> tuple[int, int]:
     """Make `folder` hold exactly `output` (bytes by relative path).
+
+    It may neither lie in a folder of `apart`, which hold what a site is made from, nor around one.
 
     Returns how many files were written and how many removed. Raises PublishError.
     """
     folder = folder.absolute()
     _refuse_foreign(folder)
+    _refuse_within(folder, apart)
     try:
         with _only_one(folder):
             _recover(folder)
@@ -50,6 +55,17 @@ def _refuse_foreign(folder: Path) -> None:
         raise PublishError(
             f"{folder.name} holds files that no build made; name an empty or a new folder"
         )
+
+
+def _refuse_within(folder: Path, apart: Iterable[Path]) -> None:
+    real = folder.resolve()
+    for one in apart:
+        if real.is_relative_to(one.resolve()):
+            problem = f"{folder.name} lies in {one.name}/, which the site is made from"
+            raise PublishError(f"{problem}; name a folder apart from it")
+        if one.resolve().is_relative_to(real):
+            problem = f"{folder.name} holds {one.name}/, which the site is made from"
+            raise PublishError(f"{problem}; name a folder apart from it")
 
 
 @contextlib.contextmanager

@@ -25,6 +25,8 @@ MOST_NODES = 20_000
 MOST_CHARACTERS = 20_000
 MOST_BRACKETS = 500
 """Characters, and square brackets, which begin links, of one text."""
+MOST_LINKS = 5_000
+"""Square brackets of all texts of a file: what a page can link to."""
 _EMPTY = {"", "~", "null"}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -48,7 +50,7 @@ class Span:
 
 def _events(text: str) -> Iterator[yaml.Event]:
     """libyaml's events, refusing what no record needs before it can do harm."""
-    depth = nodes = documents = 0
+    depth = nodes = documents = links = 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             match event:
@@ -72,6 +74,10 @@ def _events(text: str) -> Iterator[yaml.Event]:
                         raise _at(event, problem, Rule.TOO_MANY)
             if isinstance(event, yaml.ScalarEvent):
                 _refuse_long(event)
+                links += event.value.count("[")
+                if links > MOST_LINKS:
+                    problem = f"more than {MOST_LINKS} square brackets, which begin links, in one file"
+                    raise _at(event, problem, Rule.TOO_MANY)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MOST_DEPTH:
