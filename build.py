@@ -34,6 +34,7 @@ from explainer import (
     desk,
     deskpage,
     diff,
+    disk,
     feeds,
     figures,
     guide,
@@ -233,11 +234,11 @@ def on_disk(folder: Path, url: str) -> list[Finding]:
     """What is wrong with a site as it lies in a folder; `url` is its own address, if it has one."""
     if not folder.is_dir():
         return [Finding(Where(folder.name), Rule.MISSING_FILE, "there is no such folder")]
-    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
-    output = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+    output, findings = disk.read(folder)
+    findings += [*disk.as_built(output, folder.name), *disk.look_over(output, folder.name)]
     pages = {path: check.facts(html) for path, html in output.items() if path.endswith(".html")}
     second = {path: check.facts_by_soup(output[path]) for path in pages}
-    findings = [*check.inspect(output, pages, folder.name, url)]
+    findings += check.inspect(output, pages, folder.name, url)
     return in_order([*findings, *check.readers_disagree(pages, second, folder.name)])
 
 

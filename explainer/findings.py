@@ -91,6 +91,8 @@ class Rule(StrEnum):
     OTHER_ORIGIN = "other-origin"
     ACTIVE_CONTENT = "active-content"
     READERS_DISAGREE = "readers-disagree"
+    UNCLOSED_ELEMENT = "unclosed-element"
+    CHANGED_FILE = "changed-file"
 
 
 @dataclass(frozen=True, slots=True)

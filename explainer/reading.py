@@ -76,7 +76,9 @@ def _events(text: str) -> Iterator[yaml.Event]:
                 _refuse_long(event)
                 links += event.value.count("[")
                 if links > MOST_LINKS:
-                    problem = f"more than {MOST_LINKS} square brackets, which begin links, in one file"
+                    problem = (
+                        f"more than {MOST_LINKS} square brackets, which begin links, in one file"
+                    )
                     raise _at(event, problem, Rule.TOO_MANY)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1

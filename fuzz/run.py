@@ -14,8 +14,6 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 with atheris.instrument_imports(include=["explainer", "markdown_it", "yaml"]):
-    import explainer.load
-    import explainer.prose
     from fuzz.targets import SORTS, TARGETS
 
 LONGEST = {"records": 4096, "prose": 1024}

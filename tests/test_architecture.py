@@ -19,12 +19,12 @@ ORDER = (
     "ending findings guide telling dates model reading schema numerals hidden places load markup prose formats library mentions completion "
     "editing starting renaming mending saving source truth history wording diff routes search previews writer views labels "
     "scales charts graph maps lanes timeline foot tours disputes forecasts glossary reliance pages tables figures parallel "
-    "compare changes feeds render data check memory likeness tasks desk deskpage publish overlay watch serve"
+    "compare changes feeds render data check memory likeness tasks desk deskpage publish disk overlay watch serve"
 ).split()
 """Each module may import those before it."""
 
 AT_THE_ENDS = {
-    "ending", "places", "load", "saving", "source", "history", "publish", "render", "serve", "memory", "overlay", "watch",
+    "ending", "places", "load", "saving", "source", "history", "publish", "disk", "render", "serve", "memory", "overlay", "watch",
 }  # fmt: skip
 """The modules that read or write files."""
 WITH_A_TABLE = {"search"}

@@ -76,14 +76,14 @@ def no_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_folder_holds_exactly_the_output(site: Path) -> None:
-    assert publish(NEW, site) == (3, 1)
+    assert publish(NEW, site) == (4, 1)
     assert tree(site) == NEW
     assert not (site / "en/gone").exists()
     assert beside(site) == []
 
 
 def test_the_same_without_an_exchange(site: Path, no_exchange: None) -> None:
-    assert publish(NEW, site) == (3, 1)
+    assert publish(NEW, site) == (4, 1)
     assert tree(site) == NEW
     assert beside(site) == []
 
