@@ -21,6 +21,8 @@ class Where:
 
 MOST_WORDS = 500
 """Characters of a message or a hint."""
+MOST_COMPARED = 500
+"""Names that one is held against, letter by letter, to guess which was meant."""
 
 
 class Rule(StrEnum):
@@ -191,5 +193,9 @@ def quoted(text: object, most: int = 60) -> str:
 def closest(word: str, candidates: Iterable[str], otherwise: str = "") -> str:
     """A hint naming the candidate that was probably meant, or `otherwise`."""
     known = {candidate.casefold(): candidate for candidate in candidates}
+    if len(known) > MOST_COMPARED:  # then those alone that begin alike
+        known = {
+            one: candidate for one, candidate in known.items() if one[:1] == word[:1].casefold()
+        }
     match = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
     return f"did you mean {known[match[0]]!r}?" if match else otherwise

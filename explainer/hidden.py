@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from explainer import reading
 from explainer.findings import Finding, Rule, Where
 from explainer.reading import Document, Path, Value
 
@@ -29,8 +28,7 @@ After Unicode's reports 9, 36 and 51; Trojan Source (CVE-2021-42574) is made of 
 def characters(document: Document) -> Iterator[Finding]:
     """Characters that cannot be seen, in the file's text or, written as escapes, in its values."""
     for match in _HIDDEN.finditer(document.text):
-        place = reading.line_and_column(document.text, match.start())
-        yield _hidden_at(Where(document.file, *place), match[0])
+        yield _hidden_at(document.place(match.start()), match[0])
     if "\\" in document.text:
         for path, text in _texts(document.value):
             for match in _HIDDEN.finditer(text):

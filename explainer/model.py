@@ -322,7 +322,9 @@ class Measure(Record):
     comparable: bool = Field(
         True, description="Whether values of different entries mean anything side by side."
     )
-    half_life: int | None = Field(None, gt=0, description="Months after which a value is old.")
+    half_life: int | None = Field(
+        None, gt=0, le=1200, description="Months after which a value is old."
+    )
 
 
 class Measures(Record):
@@ -547,7 +549,7 @@ class Tour(Record):
     draft: bool = DRAFT
     name: Words = Field(description="What the tour is called.")
     summary: Words = Field(description="What it shows, in a sentence.")
-    minutes: int = Field(gt=0, description="How long it takes to read.", examples=[5])
+    minutes: int = Field(gt=0, le=10_000, description="How long it takes to read.", examples=[5])
     stops: tuple[Stop, ...] = Field(
         max_length=MANY, min_length=2, description="The halts, in order."
     )
@@ -610,7 +612,7 @@ class Source(Record):
         (), max_length=MANY, description="Entries that the text has its matter from."
     )
     reliability: Prose = Field(description="What a reader should know before trusting it.")
-    chrome: tuple[int, ...] = Field(
+    chrome: tuple[Annotated[int, Field(ge=1, le=1_000_000)], ...] = Field(
         (), description="Lines of the document that are page furniture."
     )
     pinyin: bool = Field(False, description="Whether bracketed pinyin was removed.")
@@ -654,7 +656,7 @@ class Changes(Record):
     """content/changes/<date>.yaml: what a day's publication changed, as `diff --record` writes it."""
 
     words: Words | None = Field(None, description="What a reader should know of it, in a sentence.")
-    first: Mapping[Id, int] = Field(
+    first: Mapping[Id, Annotated[int, Field(ge=0, le=1_000_000)]] = Field(
         default_factory=dict, description="A first publication: how many entries of each kind."
     )
     changes: tuple[Change, ...] = Field(

@@ -417,7 +417,7 @@ def mentions(text: str, language: str, names: Names) -> Iterator[Mention]:
         ends = [0, *(m.end() for m in _SENTENCE_END[language].finditer(whole)), len(whole)]
         at = 0
         for piece in block:
-            if piece.target:
+            if piece.target is not None:
                 first = max(end for end in ends if end <= at)
                 last = min(end for end in ends if end >= at + len(piece.text))
                 yield Mention(

@@ -231,6 +231,10 @@ class Document:
             for _ in range(after):
                 found = self.text.find(needle, found + len(needle), end) if found >= 0 else found
             at = found if found >= 0 else at
+        return self.place(at)
+
+    def place(self, at: int) -> Where:
+        """The place of a character of the text."""
         line = bisect_right(self._line_starts, at)
         return Where(self.file, line, at - self._line_starts[line - 1] + 1)
 
