@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as Xml  # which only writes here  # nosec B405
 
 from explainer import dates
 from explainer.changes import Publication, publications

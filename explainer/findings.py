@@ -64,7 +64,7 @@ class Rule(StrEnum):
     SELF_RELATION = "self-relation"
     # the rules of truth
     UNCITED = "uncited"
-    TOKEN_NOT_IN_PASSAGE = "token-not-in-passage"  # noqa: S105 - a rule's name, no secret
+    TOKEN_NOT_IN_PASSAGE = "token-not-in-passage"  # noqa: S105 - a rule's name, no secret  # nosec B105
     VALUE_NOT_AS_WRITTEN = "value-not-as-written"
     BARE_QUANTITY = "bare-quantity"
     LANGUAGES_DIFFER = "languages-differ"
