@@ -235,6 +235,7 @@ _WRONG_TYPE = {
     "float_parsing": "a number",
     "float_type": "a number",
     "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "bool_parsing": "true or false",

@@ -3,6 +3,7 @@
 What is put together here is either escaped here or was declared safe before.
 """
 
+import unicodedata
 from collections.abc import Iterable
 
 from markupsafe import Markup, escape
@@ -20,3 +21,9 @@ def element(name: str, content: object, **attributes: str) -> Markup:
 def joined(parts: Iterable[object], between: str = "") -> Markup:
     """Pieces one after the other, each escaped if it is not yet markup."""
     return Markup(escape(between)).join(escape(part) for part in parts)  # noqa: S704 - escaped  # nosec B704
+
+
+def isolated(words: str) -> Markup:
+    """Words between others: those written from right to left keep the order of their neighbours as it is."""
+    turned = any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in words)
+    return element("bdi", words) if turned else escape(words)
