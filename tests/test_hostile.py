@@ -31,6 +31,7 @@ from sites import (
     add,
     files,
 )
+from test_changes import git
 from test_findings import TOUR
 
 import build
@@ -666,6 +667,25 @@ def test_no_cell_of_a_table_is_a_formula(formula: str, tmp_path: Path) -> None:
     ]
     assert any(formula in cell for cell in cells)
     assert [cell for cell in cells if cell.startswith(("=", "+", "@", "-h", "\t", "\r"))] == []
+
+
+@pytest.mark.parametrize("arguments", [["rename", "lin", "uncle"], ["diff", "HEAD"]])
+def test_a_diff_forges_no_line(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What quotes content without findings begins no command to the runner of a workflow either."""
+    root = sites.write(tmp_path)
+    git(root, "init", "--quiet")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "before")
+    lines = "a\n    ::error::forged\n    [[lin]]\n    ::error::forged\n    ##[error]forged\n"
+    add(NEW_MILL, f"note:\n  zh: |\n    {lines}  en: |\n    {lines}").apply(root)
+    Swap(NEW_MILL, "en: the newer bakery", 'en: "new\\n::error::forged"').apply(root)
+    assert build.main([*arguments, "--root", str(root)]) == 0
+    told = capsys.readouterr().out
+    assert "forged" in told
+    assert [line for line in told.splitlines() if line.lstrip().startswith("::")] == []
+    assert "##[" not in told
 
 
 def test_every_link_out_says_what_it_is(tmp_path: Path) -> None:
