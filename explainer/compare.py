@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
-from explainer import dates, prose
+from explainer import dates, formats, prose
 from explainer.library import LANGUAGES, ClaimAt, FigureAt, Library, Naming
 from explainer.model import Bilingual, Cites, Speaker
 from explainer.pages import Bilingually, Page, Plan, Planner
@@ -138,7 +138,7 @@ class Comparison(InOneLanguage):
                     remark.append(dates.written_span(*span))
                 yield Bond(
                     (id, relation.to),
-                    pattern.replace("{from}", names[id]).replace("{to}", names[relation.to]),
+                    "".join(formats.sentence(pattern, names[id], names[relation.to])),
                     self.words["semicolon"].join(remark),
                     relation.cite,
                 )

@@ -1,5 +1,7 @@
 """Numbers, quantities, dates and lists as each language writes them."""
 
+import re
+
 from explainer.model import About, Figure, Unit
 from explainer.prose import Form
 
@@ -93,3 +95,10 @@ def quantity(figure: Figure, unit: Unit, language: str, form: Form = "full") -> 
 def _worded(digits: str) -> str:
     """Whole numbers below ten in letters, as English newspapers write them."""
     return _EN_WORDS[int(digits)] if digits.isdigit() and int(digits) < 10 else digits
+
+
+def sentence(pattern: str, one: str, other: str) -> list[str]:
+    """A relation's sentence in pieces, the names of its ends among them; nothing else in it is read."""
+    names = {"from": one, "to": other}
+    pieces = re.split(r"\{(from|to)\}", pattern)
+    return [names[piece] if at % 2 else piece for at, piece in enumerate(pieces)]

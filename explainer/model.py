@@ -4,6 +4,7 @@ A text is always both languages at once. Its type tells how it is read:
 `Words` is plain text, `Line` is one paragraph of prose, `Prose` is several.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     StringConstraints,
     Tag,
+    field_validator,
     model_validator,
 )
 from pydantic_core import CoreSchema
@@ -249,6 +251,14 @@ class RelationType(Record):
         None, description="The name seen from the other end: 'makes'. None: symmetric."
     )
     sentence: Words = Field(description="A whole sentence, with {from} and {to}.")
+
+    @field_validator("sentence")
+    @classmethod
+    def _with_both_ends(cls, sentence: Words) -> Words:
+        for text in (sentence.zh, sentence.en):
+            if set(re.findall(r"\{[^{}]*\}|[{}]", text)) != {"{from}", "{to}"}:
+                raise ValueError("a sentence has {from} and {to}, and no other braces")
+        return sentence
 
     @property
     def symmetric(self) -> bool:

@@ -359,6 +359,23 @@ MANY: dict[str, Case] = {
             f"{OLD_OVEN}:2:8: 'Café' is a name of 'new-mill' too [name-collision]",
         ],
     ),
+    **{
+        f"a sentence with {written}": (
+            [Swap(SITE_FILE, 'en: "{from} and {to} are rivals."', f'en: "{written}"')],
+            [
+                f"{SITE_FILE}:33:15: 'relation_types.rival-of.sentence': a sentence has {{from}} and {{to}}, "
+                "and no other braces [bad-value]"
+            ],
+        )
+        for written in (
+            "{from} and {to.__class__.__mro__}",
+            "{from:>999999999} {to}",
+            "{from} {0} {to}",
+            "{from} {to",
+            "{from!r} {to}",
+            "{from} alone",
+        )
+    },
     "a link of white space": (
         [Swap(NEW_MILL, "zh: 新磨坊開在橋邊。", "zh: 新磨坊[[\u3000]]開在橋邊。")],
         [
