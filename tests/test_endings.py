@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import lxml.etree
+import lxml.html
 import pytest
 import sites
 from sites import NEW_MILL, OLD_OVEN, Put, Swap
@@ -134,6 +136,17 @@ def test_what_runs_out_is_said(
     monkeypatch.setattr(build, "finished", fail)
     assert build.main(["--root", str(sites.write(tmp_path))]) == 1
     assert capsys.readouterr().err == told
+
+
+def test_a_parser_that_gets_no_memory_says_so_in_its_own_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_: object) -> None:
+        raise lxml.etree.XMLSyntaxError("unknown error", 0, 0, 0)
+
+    monkeypatch.setattr(lxml.html, "document_fromstring", fail)
+    assert build.main(["--root", str(sites.write(tmp_path))]) == 1
+    assert capsys.readouterr().err == f"ended: there is not enough memory; {WHOLE}\n"
 
 
 def test_nothing_rests_on_assertions(tmp_path: Path) -> None:
