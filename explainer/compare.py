@@ -138,7 +138,7 @@ class Comparison(InOneLanguage):
                     remark.append(dates.written_span(*span))
                 yield Bond(
                     (id, relation.to),
-                    pattern.replace("{from}", names[id]).replace("{to}", names[relation.to]),
+                    "".join(formats.sentence(pattern, names[id], names[relation.to])),
                     self.words["semicolon"].join(remark),
                     relation.cite,
                 )

@@ -1,6 +1,7 @@
 """How a command ends that cannot go on: in one sentence, with a fitting status, without a traceback."""
 
 import contextlib
+import os
 import signal
 import sys
 import threading
@@ -10,6 +11,22 @@ from types import FrameType
 FAILED = 1
 _BY_SIGNAL = 128
 """What a shell adds to the number of the signal that ended a program."""
+_MET = (signal.SIGINT, signal.SIGTERM)
+
+
+def at_once() -> None:
+    """From now on a signal ends the program with its sentence, whatever it is doing.
+
+    For the time before a command runs and after it: the imports alone take half a second. Signals that
+    whoever started the program has had ignored stay so.
+    """
+
+    def end(number: int, _: FrameType | None) -> None:
+        os._exit(_told(f"ended by {signal.Signals(number).name}", _BY_SIGNAL + number))
+
+    for number in _MET:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, end)
 
 
 def guarded(run: Callable[[], int]) -> int:
@@ -17,11 +34,11 @@ def guarded(run: Callable[[], int]) -> int:
 
     BrokenPipeError passes through: whoever read has seen enough, which is no fault.
     """
-    with _terminated() as received:
+    with _interrupted() as received:
         try:
             status = run()
         except KeyboardInterrupt:
-            number = received[0] if received else signal.SIGINT
+            number = received[-1] if received else signal.SIGINT
             return _told(f"ended by {signal.Signals(number).name}", _BY_SIGNAL + number)
         except MemoryError:
             return _told("ended: there is not enough memory", FAILED)
@@ -30,22 +47,24 @@ def guarded(run: Callable[[], int]) -> int:
         except OSError as error:
             return _told(f"ended: {error.strerror or type(error).__name__}", FAILED)
         # A server takes an interruption for the wish that it end, and ends well.
-        if received:
-            return _told("ended by SIGTERM", _BY_SIGNAL + received[0])
+        if signal.SIGTERM in received:
+            return _told("ended by SIGTERM", _BY_SIGNAL + signal.SIGTERM)
         return status
 
 
 def _told(sentence: str, status: int) -> int:
-    print(
-        f"{sentence}; what was published before stands as it was or as it was to be, whole.",
-        file=sys.stderr,
-    )
+    with contextlib.suppress(OSError):
+        print(
+            f"{sentence}; what was published before stands as it was or as it was to be, whole.",
+            file=sys.stderr,
+            flush=True,
+        )
     return status
 
 
 @contextlib.contextmanager
-def _terminated() -> Iterator[list[int]]:
-    """While it holds, SIGTERM interrupts as Ctrl-C does; the list tells that it came."""
+def _interrupted() -> Iterator[list[int]]:
+    """While it holds, SIGTERM interrupts as Ctrl-C does; the list tells which signals came."""
     received: list[int] = []
 
     def end(number: int, _: FrameType | None) -> None:
@@ -55,8 +74,12 @@ def _terminated() -> Iterator[list[int]]:
     if threading.current_thread() is not threading.main_thread():
         yield received
         return
-    before = signal.signal(signal.SIGTERM, end)
+    before = {number: signal.getsignal(number) for number in _MET}
     try:
+        for number, handler in before.items():
+            if handler != signal.SIG_IGN:
+                signal.signal(number, end)
         yield received
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

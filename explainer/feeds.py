@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as Xml  # which only writes here  # nosec B405
 
 from explainer import dates
 from explainer.changes import Publication, publications

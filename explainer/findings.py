@@ -21,6 +21,8 @@ class Where:
 
 MOST_WORDS = 500
 """Characters of a message or a hint."""
+MOST_COMPARED = 500
+"""Names that one is held against, letter by letter, to guess which was meant."""
 
 
 class Rule(StrEnum):
@@ -62,7 +64,7 @@ class Rule(StrEnum):
     SELF_RELATION = "self-relation"
     # the rules of truth
     UNCITED = "uncited"
-    TOKEN_NOT_IN_PASSAGE = "token-not-in-passage"  # noqa: S105 - a rule's name, no secret
+    TOKEN_NOT_IN_PASSAGE = "token-not-in-passage"  # noqa: S105 - a rule's name, no secret  # nosec B105
     VALUE_NOT_AS_WRITTEN = "value-not-as-written"
     BARE_QUANTITY = "bare-quantity"
     LANGUAGES_DIFFER = "languages-differ"
@@ -91,6 +93,8 @@ class Rule(StrEnum):
     OTHER_ORIGIN = "other-origin"
     ACTIVE_CONTENT = "active-content"
     READERS_DISAGREE = "readers-disagree"
+    UNCLOSED_ELEMENT = "unclosed-element"
+    CHANGED_FILE = "changed-file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +157,15 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 def cells(text: str) -> list[str]:
     """Each character as it may be shown: what cannot be seen, or moves what can, escaped.
 
-    So is what begins a command to the runner of a workflow wherever in a line it stands (`##[`).
+    So is what begins a command to the runner of a workflow: `##[` wherever in a line it stands, `::` where
+    only white space stands before it.
     """
+    begin = len(text) - len(text.lstrip())
     return [
         r"\x23"
         if character == "#" and text[max(0, at - 1) : at + 2] == "##["
+        else r"\x3a"
+        if at == begin and text.startswith("::", at)
         else character
         if character.isprintable() and not _UNSEEN.match(character)
         else character.encode("unicode_escape").decode()
@@ -189,6 +197,10 @@ FEW = 24
 def closest(word: str, candidates: Iterable[str], otherwise: str = "") -> str:
     """A hint naming the candidate that was probably meant, or `otherwise`."""
     known = {candidate.casefold(): candidate for candidate in candidates}
+    if len(known) > MOST_COMPARED:  # then those alone that begin alike
+        known = {
+            one: candidate for one, candidate in known.items() if one[:1] == word[:1].casefold()
+        }
     match = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
     return f"did you mean {known[match[0]]!r}?" if match else otherwise
 

@@ -28,6 +28,11 @@ class Span:
         return round(self.start + self.length, 2)
 
 
+MOST_YEARS = 20
+"""Years that the line of time names: each forecast has a line of its own, and ages would fill it."""
+_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
 @dataclass(frozen=True)
 class Axis:
     """A line of time, long enough for everything on it."""
@@ -46,8 +51,10 @@ class Axis:
         return Span(self.at(first), round(self.at(last) - self.at(first), 2))
 
     def years(self) -> tuple[tuple[str, float], ...]:
-        """The years that begin on the line, and where; the first stands at its beginning."""
-        later = range(self.first.year + 1, self.last.year + 1)
+        """The years that begin on the line, or of many every tenth, and where; the first stands at its beginning."""
+        first, last = self.first.year, self.last.year
+        step = next(step for step in _STEPS if last - first <= step * MOST_YEARS)
+        later = (year for year in range(first + 1, last + 1) if year % step == 0)
         begun = tuple((str(year), self.at(date(year, 1, 1))) for year in later)
         return ((str(self.first.year), self.at(self.first)), *begun)
 

@@ -107,3 +107,10 @@ def _pattern(unit: Unit, language: str) -> str:
 def _worded(digits: str) -> str:
     """Whole numbers below ten in letters, as English newspapers write them."""
     return _EN_WORDS[int(digits)] if digits.isdigit() and int(digits) < 10 else digits
+
+
+def sentence(pattern: str, one: str, other: str) -> list[str]:
+    """A relation's sentence in pieces, the names of its ends among them; nothing else in it is read."""
+    names = {"from": one, "to": other}
+    pieces = re.split(r"\{(from|to)\}", pattern)
+    return [names[piece] if at % 2 else piece for at, piece in enumerate(pieces)]

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from explainer import reading
 from explainer.findings import Finding, Rule, Where
 from explainer.reading import Document, Path, Value
 
@@ -13,23 +12,23 @@ _CHINESE = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _JOINED = "\u0600-\u109f\u1780-\u18af"
 """Scripts whose spelling needs joiners, from Arabic to Khmer and Mongolian."""
 _HIDDEN = re.compile(
-    "[\\x00-\\x08\\x0b-\\x1f\\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e00ff]"
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e00ff]"
     f"|(?<![{_JOINED}{_EMOJI}\ufe0f])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}{_EMOJI}])"
     f"|(?<![#*0-9©®‼⁉™ℹ{_EMOJI}{_CHINESE}\uff00-\uff1f])[\ufe00-\ufe0f]"
     f"|(?<![{_CHINESE}])[\U000e0100-\U000e01ef]"
 )
-"""What shows nothing, or moves what is shown: controls of direction, spaces without width, selectors of nothing.
+"""What shows nothing, or moves what is shown: controls of direction, spaces without width, selectors of nothing;
+and code points that are no characters, which a feed in XML may not hold.
 
-After Unicode's reports 9, 36 and 51; Trojan Source (CVE-2021-42574) is made of such. Line separators break lines and count as seen.
+After Unicode's reports 9, 36 and 51; Trojan Source (CVE-2021-42574) is made of such. U+2028 and U+2029 break lines and count as seen.
 """
 
 
 def characters(document: Document) -> Iterator[Finding]:
     """Characters that cannot be seen, in the file's text or, written as escapes, in its values."""
     for match in _HIDDEN.finditer(document.text):
-        place = reading.line_and_column(document.text, match.start())
-        yield _hidden_at(Where(document.file, *place), match[0])
+        yield _hidden_at(document.place(match.start()), match[0])
     if "\\" in document.text:
         for path, text in _texts(document.value):
             for match in _HIDDEN.finditer(text):

@@ -4,7 +4,7 @@ Nothing that a repository holds is run: no shell, no hook, no filter, no network
 """
 
 import os
-import subprocess
+import subprocess  # for git alone, without a shell  # nosec B404
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -100,7 +100,7 @@ def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     calm = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
     try:
-        done = subprocess.run(  # noqa: S603 - no shell, and a revision cannot be an option
+        done = subprocess.run(  # noqa: S603 - no shell, and a revision cannot be an option  # nosec B603 B607
             ["git", *_SAFE, "-C", str(root), *arguments],  # noqa: S607 - as on any machine
             input=given,
             capture_output=True,

@@ -25,6 +25,7 @@ from explainer.model import (
     Stance,
     Unit,
     Words,
+    spelling,
 )
 from explainer.reading import Document, Path
 
@@ -170,20 +171,20 @@ class Library:
 
     @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:
-        """The entries that go by a name, whatever its case."""
+        """The entries that go by a name, by its spelling."""
         found: dict[str, list[str]] = defaultdict(list)
         for id, item in self.entries.items():
             entry = item.record
             for name in dict.fromkeys((entry.name.zh, entry.name.en, *entry.also)):
-                if id not in found[name.casefold()]:
-                    found[name.casefold()].append(id)
+                if id not in found[spelling(name)]:
+                    found[spelling(name)].append(id)
         return {name: tuple(ids) for name, ids in found.items()}
 
     def resolve(self, target: str) -> str | None:
         """The id that a link's target means: an id, or a name that only one entry has."""
         if target in self.entries:
             return target
-        ids = self.names.get(target.casefold(), ())
+        ids = self.names.get(spelling(target), ())
         return ids[0] if len(ids) == 1 else None
 
     def figure(self, reference: str, home: str) -> FigureAt | None:

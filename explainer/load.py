@@ -59,7 +59,7 @@ class Content:
     def published(self) -> "Content":
         """The same without drafts."""
         withheld = {
-            name.casefold(): item.document.file
+            model.spelling(name): item.document.file
             for item in self.entries.values()
             if item.record.draft
             for name in (item.record.name.zh, item.record.name.en, *item.record.also)
@@ -106,7 +106,7 @@ class _Reader:
         if content is not None:
             kept = self.kept.get(file)
             if kept is None or kept[:2] != (content, kind):
-                kept = (content, kind, *_item(file, content, record, kind))
+                kept = (content, kind, *parsed(file, content, record, kind))
                 self.kept[file] = kept
             item = kept[2]
             self.findings += kept[3]
@@ -125,7 +125,7 @@ class _Reader:
         return paths
 
 
-def _item(
+def parsed(
     file: str, content: bytes, record: type[R], kind: str
 ) -> tuple[Item[R] | None, list[Finding]]:
     """The record that a file's bytes write, or what is wrong with it."""
@@ -243,6 +243,7 @@ _WRONG_TYPE = {
     "float_parsing": "a number",
     "float_type": "a number",
     "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "bool_parsing": "true or false",

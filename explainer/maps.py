@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from explainer import formats, graph
 from explainer.graph import Pair, Point, Shape
 from explainer.labels import broken, width
 from explainer.library import Library
+from explainer.markup import joined
 from explainer.model import Bilingual, Kind, Relation
 from explainer.routes import Routes
 from explainer.writer import PageWriter
@@ -303,9 +304,8 @@ class Maps:
         """A relation as a sentence without markup."""
         kind = self.library.content.site.record.relation_types[tie.relation.type]
         name = self.writer.naming.name
-        return kind.sentence[self.writer.language].format(
-            **{"from": name(tie.owner), "to": name(tie.relation.to)}
-        )
+        pattern = kind.sentence[self.writer.language]
+        return "".join(formats.sentence(pattern, name(tie.owner), name(tie.relation.to)))
 
     def title(self, id: str) -> str:
         """An entry's name as a drawing shows it."""
@@ -359,9 +359,8 @@ class Maps:
     def _told(self, tie: TieAt) -> Told:
         writer, relation = self.writer, tie.relation
         kind = self.library.content.site.record.relation_types[relation.type]
-        sentence = escape(kind.sentence[writer.language]).format(
-            **{"from": writer.link(tie.owner), "to": writer.link(relation.to)}
-        )
+        ends = writer.link(tie.owner), writer.link(relation.to)
+        sentence = joined(formats.sentence(kind.sentence[writer.language], *ends))
         remark = [relation.note[writer.language]] if relation.note else []
         if relation.since:
             remark.append(writer.date(relation.since, relation.until))

@@ -4,6 +4,7 @@ What is put together here is either escaped here or was declared safe before.
 """
 
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup, escape
@@ -15,12 +16,18 @@ def element(name: str, content: object, **attributes: str) -> Markup:
         f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
         for key, value in attributes.items()
     )
-    return Markup(f"<{name}{written}>{escape(content)}</{name}>")  # noqa: S704 - escaped above
+    return Markup(f"<{name}{written}>{escape(content)}</{name}>")  # noqa: S704 - escaped above  # nosec B704
 
 
 def joined(parts: Iterable[object], between: str = "") -> Markup:
     """Pieces one after the other, each escaped if it is not yet markup."""
-    return Markup(escape(between)).join(escape(part) for part in parts)  # noqa: S704 - escaped
+    return Markup(escape(between)).join(escape(part) for part in parts)  # noqa: S704 - escaped  # nosec B704
+
+
+def isolated(words: str) -> Markup:
+    """Words between others: those written from right to left keep the order of their neighbours as it is."""
+    turned = any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in words)
+    return element("bdi", words) if turned else escape(words)
 
 
 _IN_DATA = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -30,4 +37,4 @@ _IN_DATA = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 def linked_data(value: Mapping[str, object]) -> Markup:
     """JSON-LD as a script element that holds data and no program."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_IN_DATA)
-    return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - translated
+    return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - translated  # nosec B704

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from explainer import prose
 from explainer.findings import Where
 from explainer.library import LANGUAGES, Library, TextAt
-from explainer.model import Entry, Words
+from explainer.model import Entry, Words, spelling
 
 _WORD = re.compile(r"[^\W\u2e80-\u9fff\uf900-\ufaff]+|[\u2e80-\u9fff\uf900-\ufaff]")
 """A run of letters and digits, or one Chinese character: where a name may begin."""
@@ -140,7 +140,7 @@ class _Said:
         for at, found, links in zip(self.texts, self._found, self._linked, strict=True):
             linked.update((words, entry) for entry, words in links.items())
             for name in {name for _, name in found}:
-                for entry in self.library.names.get(name.casefold(), ()):
+                for entry in self.library.names.get(spelling(name), ()):
                     if entry != own_entry(self.library, at) and entry not in links:
                         said[name, entry] += 1
         kinds = self.library.content.site.record.kinds
@@ -155,7 +155,7 @@ class _Said:
                 names.add(pair)
         entries: dict[str, set[str]] = defaultdict(set)
         for name, entry in names:
-            entries[name] |= {entry, *self.library.names.get(name.casefold(), ())}
+            entries[name] |= {entry, *self.library.names.get(spelling(name), ())}
         return {name: next(iter(ids)) for name, ids in entries.items() if len(ids) == 1}
 
     def _is_last_word(self, words: str, entry: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
+from unicodedata import normalize
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +21,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     StringConstraints,
     Tag,
+    field_validator,
     model_validator,
 )
 from pydantic_core import CoreSchema
@@ -158,6 +160,11 @@ Cites = Annotated[
         | Annotated[tuple[Cite, ...], Field(min_length=1, max_length=MANY)],
     ),
 ]
+
+
+def spelling(name: str) -> str:
+    """What a name is known by, whatever its case and however its letters are put together (é, e and ´)."""
+    return normalize("NFC", name).casefold()
 
 
 class Record(BaseModel):
@@ -328,6 +335,14 @@ class RelationType(Record):
     )
     sentence: Words = Field(description="A whole sentence, with {from} and {to}.")
 
+    @field_validator("sentence")
+    @classmethod
+    def _with_both_ends(cls, sentence: Words) -> Words:
+        for text in (sentence.zh, sentence.en):
+            if set(re.findall(r"\{[^{}]*\}|[{}]", text)) != {"{from}", "{to}"}:
+                raise ValueError("a sentence has {from} and {to}, and no other braces")
+        return sentence
+
     @property
     def symmetric(self) -> bool:
         return self.inverse is None
@@ -419,7 +434,9 @@ class Measure(Record):
     comparable: bool = Field(
         True, description="Whether values of different entries mean anything side by side."
     )
-    half_life: int | None = Field(None, gt=0, description="Months after which a value is old.")
+    half_life: int | None = Field(
+        None, gt=0, le=1200, description="Months after which a value is old."
+    )
 
 
 class Measures(Record):
@@ -648,7 +665,7 @@ class Tour(Record):
     draft: bool = DRAFT
     name: Words = Field(description="What the tour is called.")
     summary: Words = Field(description="What it shows, in a sentence.")
-    minutes: int = Field(gt=0, description="How long it takes to read.", examples=[5])
+    minutes: int = Field(gt=0, le=10_000, description="How long it takes to read.", examples=[5])
     stops: tuple[Stop, ...] = Field(
         max_length=MANY, min_length=2, description="The halts, in order."
     )
@@ -711,7 +728,7 @@ class Source(Record):
         (), max_length=MANY, description="Entries that the text has its matter from."
     )
     reliability: Prose = Field(description="What a reader should know before trusting it.")
-    chrome: tuple[int, ...] = Field(
+    chrome: tuple[Annotated[int, Field(ge=1, le=1_000_000)], ...] = Field(
         (), description="Lines of the document that are page furniture."
     )
     pinyin: bool = Field(False, description="Whether bracketed pinyin was removed.")
@@ -755,7 +772,7 @@ class Changes(Record):
     """content/changes/<date>.yaml: what a day's publication changed, as `diff --record` writes it."""
 
     words: Words | None = Field(None, description="What a reader should know of it, in a sentence.")
-    first: Mapping[Id, int] = Field(
+    first: Mapping[Id, Annotated[int, Field(ge=0, le=1_000_000)]] = Field(
         default_factory=dict, description="A first publication: how many entries of each kind."
     )
     changes: tuple[Change, ...] = Field(

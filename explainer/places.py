@@ -93,7 +93,11 @@ def records(root: Path, folder: Path) -> tuple[list[Path], list[Finding]]:
     return fit, findings
 
 
+def sort_of(mode: int) -> str:
+    """What stands at a path, in words."""
+    return _SORTS.get(stat.S_IFMT(mode), "a device")
+
+
 def _unfit(where: Where, wanted: str, status: os.stat_result) -> Finding:
-    sort = _SORTS.get(stat.S_IFMT(status.st_mode), "a device")
-    problem = f"the {wanted} is {sort}; a plain {wanted} is needed"
+    problem = f"the {wanted} is {sort_of(status.st_mode)}; a plain {wanted} is needed"
     return Finding(where, Rule.UNREADABLE, problem)

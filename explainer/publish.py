@@ -6,16 +6,19 @@ keep their identity and their time; it is settled on the disk; then the two fold
 
 import contextlib
 import ctypes
+import hashlib
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 MARK = ".built-by-explainer"
-"""Stands in each folder that a build made; a folder without it is not replaced."""
-_KEPT = (".gitignore",)
+"""Stands in each folder that a build made, and lists its files; a folder without it is not replaced."""
+_SAID = "Made by build.py. Do not edit: the next build replaces this folder."
+KEPT = (".gitignore",)
+"""What an editor may put into the folder, and a build leaves there."""
 _RENAME_EXCHANGE = 2
 
 
@@ -23,13 +26,18 @@ class PublishError(Exception):
     """The output cannot be written; says why, and the old one is untouched."""
 
 
-def publish(output: Mapping[str, bytes], folder: Path) -> tuple[int, int]:
+def publish(
+    output: Mapping[str, bytes], folder: Path, apart: Iterable[Path] = ()
+) -> tuple[int, int]:
     """Make `folder` hold exactly `output` (bytes by relative path).
+
+    It may neither lie in a folder of `apart`, which hold what a site is made from, nor around one.
 
     Returns how many files were written and how many removed. Raises PublishError.
     """
     folder = folder.absolute()
     _refuse_foreign(folder)
+    _refuse_within(folder, apart)
     try:
         with _only_one(folder):
             _recover(folder)
@@ -46,10 +54,21 @@ def _refuse_foreign(folder: Path) -> None:
     if not folder.is_dir():
         raise PublishError(f"{folder.name} is a file, not a folder")
     held = {path.name for path in folder.iterdir()}
-    if held - set(_KEPT) and MARK not in held:
+    if held - set(KEPT) and MARK not in held:
         raise PublishError(
             f"{folder.name} holds files that no build made; name an empty or a new folder"
         )
+
+
+def _refuse_within(folder: Path, apart: Iterable[Path]) -> None:
+    real = folder.resolve()
+    for one in apart:
+        if real.is_relative_to(one.resolve()):
+            problem = f"{folder.name} lies in {one.name}/, which the site is made from"
+            raise PublishError(f"{problem}; name a folder apart from it")
+        if one.resolve().is_relative_to(real):
+            problem = f"{folder.name} holds {one.name}/, which the site is made from"
+            raise PublishError(f"{problem}; name a folder apart from it")
 
 
 @contextlib.contextmanager
@@ -72,6 +91,18 @@ def _only_one(folder: Path) -> Iterator[None]:
         os.close(lock)
 
 
+def mark(output: Mapping[str, bytes]) -> bytes:
+    """The mark's text: each file's SHA-256 and path, as sha256sum writes them."""
+    lines = (f"{hashlib.sha256(output[path]).hexdigest()}  {path}" for path in sorted(output))
+    return "\n".join([_SAID, *lines, ""]).encode()
+
+
+def listed(text: bytes) -> dict[str, str]:
+    """The SHA-256 of each file that a build made, by its path."""
+    lines = (line.partition("  ") for line in text.decode("utf-8", "replace").split("\n"))
+    return {path: digest for digest, _, path in lines if path}
+
+
 def _aside(folder: Path) -> Path:
     return folder.parent / f".{folder.name}-aside"
 
@@ -90,10 +121,10 @@ def _recover(folder: Path) -> None:
 
 def _replace(output: Mapping[str, bytes], folder: Path) -> tuple[int, int]:
     wanted = dict(output)
-    for name in _KEPT:
+    for name in KEPT:
         if (folder / name).is_file():
             wanted[name] = (folder / name).read_bytes()
-    wanted[MARK] = b"Made by build.py. Do not edit: the next build replaces this folder.\n"
+    wanted[MARK] = mark(output)
     new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-new-", dir=folder.parent))
     try:
         new.chmod(0o755)

@@ -26,6 +26,8 @@ MOST_NODES = 20_000
 MOST_CHARACTERS = 20_000
 MOST_BRACKETS = 500
 """Characters, and square brackets, which begin links, of one text."""
+MOST_LINKS = 5_000
+"""Square brackets of all texts of a file: what a page can link to."""
 _EMPTY = {"", "~", "null"}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -49,7 +51,7 @@ class Span:
 
 def _events(text: str) -> Iterator[yaml.Event]:
     """libyaml's events, refusing what no record needs before it can do harm."""
-    depth = nodes = documents = 0
+    depth = nodes = documents = links = 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             match event:
@@ -73,6 +75,12 @@ def _events(text: str) -> Iterator[yaml.Event]:
                         raise _at(event, problem, Rule.TOO_MANY)
             if isinstance(event, yaml.ScalarEvent):
                 _refuse_long(event)
+                links += event.value.count("[")
+                if links > MOST_LINKS:
+                    problem = (
+                        f"more than {MOST_LINKS} square brackets, which begin links, in one file"
+                    )
+                    raise _at(event, problem, Rule.TOO_MANY)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MOST_DEPTH:
@@ -228,6 +236,10 @@ class Document:
             for _ in range(after):
                 found = self.text.find(needle, found + len(needle), end) if found >= 0 else found
             at = found if found >= 0 else at
+        return self.place(at)
+
+    def place(self, at: int) -> Where:
+        """The place of a character of the text."""
         line = bisect_right(self._line_starts, at)
         return Where(self.file, line, at - self._line_starts[line - 1] + 1)
 

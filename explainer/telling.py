@@ -107,6 +107,9 @@ def excerpt(line: str, column: int, width: int) -> tuple[str, str]:
 
     A character of Chinese takes two columns; what is cut off leaves an ellipsis.
     """
+    # What is further away than there are columns need not be looked at: a line may be a whole file.
+    before, behind = max(0, column - 1 - width), max(0, len(line) - column - width)
+    line, column = line[before : column + width], column - before
     parts = cells(line)
     ends = [0, *accumulate(sum(map(columns, cell)) for cell in parts)]
     at = min(column - 1, len(parts))
@@ -115,7 +118,7 @@ def excerpt(line: str, column: int, width: int) -> tuple[str, str]:
         room = width - 2  # for an ellipsis at either end
         left = max(0, min(ends[at] - room // 2, ends[-1] - room))
         start, end = bisect_left(ends, left), bisect_right(ends, left + room) - 1
-    head, tail = "…" * (start > 0), "…" * (end < len(parts))
+    head, tail = "…" * (before + start > 0), "…" * (behind > 0 or end < len(parts))
     return head + "".join(parts[start:at]), "".join(parts[at:end]) + tail
 
 

@@ -11,7 +11,7 @@ from explainer import prose
 from explainer.findings import Finding, Rule, Where, closest, closest_or_all, quoted
 from explainer.library import Library, TextAt, texts_of
 from explainer.load import Item
-from explainer.model import CITED, Claim, Entry, Figure, Prose, Stance, Words
+from explainer.model import CITED, Claim, Entry, Figure, Prose, Stance, Words, spelling
 from explainer.numerals import numbers
 from explainer.reading import Document, Path
 from explainer.source import runs
@@ -79,13 +79,13 @@ def names_collide(library: Library) -> Iterator[Finding]:
             continue
         for id in ids:
             item = library.entries[id]
-            for index, spelling in enumerate(item.record.also):
-                if spelling.casefold() == name:
+            for index, written in enumerate(item.record.also):
+                if spelling(written) == name:
                     others = ", ".join(repr(other) for other in ids if other != id)
                     yield Finding(
                         item.document.where(("also", index)),
                         Rule.NAME_COLLISION,
-                        f"{quoted(spelling)} is a name of {others} too",
+                        f"{quoted(written)} is a name of {others} too",
                     )
 
 
@@ -99,7 +99,7 @@ def _unknown_entry(library: Library, id: str, document: Document, path: Path) ->
 
 def _unpublished(library: Library, target: str, where: Where) -> Finding | None:
     """What to say of a reference to a draft, which the published site does not have."""
-    file = library.content.withheld.get(target.casefold())
+    file = library.content.withheld.get(spelling(target))
     if not file:
         return None
     return Finding(
@@ -383,7 +383,7 @@ def prose_references(library: Library, at: TextAt) -> Iterator[Finding]:
 def _link(library: Library, at: TextAt, path: Path, target: str, written: str) -> Iterator[Finding]:
     if library.resolve(target) or target in library.content.rejected:
         return
-    ids = library.names.get(target.casefold(), ())
+    ids = library.names.get(spelling(target), ())
     if len(ids) > 1:
         yield Finding(
             at.document.where(path, written),
@@ -580,7 +580,7 @@ def _content(
     for reference in prose.references(at.text[language]):
         match reference:
             case prose.EntryLink(target):
-                withheld = library.content.withheld.get(target.casefold(), target)
+                withheld = library.content.withheld.get(spelling(target), target)
                 found["link to"].add(library.resolve(target) or withheld)
             case prose.FigureMention(figure):
                 known = library.figure(figure, at.owner)

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from explainer import dates, formats, prose
 from explainer.library import DisputeAt, FigureAt, Library, Naming
-from explainer.markup import element, joined
+from explainer.markup import element, isolated, joined
 from explainer.model import Bilingual, Cites, Line, Prose, Speaker
 from explainer.routes import Address, Routes
 
@@ -185,17 +185,17 @@ class PageWriter:
         """A link to an entry; plain words where the page is the entry's own."""
         words = words or self.naming.name(id)
         if id == self.home and self.library.has_page(id):
-            return element("span", words, class_="self")
+            return element("span", isolated(words), class_="self")
         return self.anchor(self.routes.entry(id), words)
 
     def anchor(self, address: Address, words: str) -> Markup:
         """A link to a place of the site."""
-        return element("a", words, href=self.href(address))
+        return element("a", isolated(words), href=self.href(address))
 
     def speaker(self, by: Speaker | None) -> Markup:
         if by is None:
             return Markup()
-        return self.link(by) if isinstance(by, str) else escape(by[self.language])
+        return self.link(by) if isinstance(by, str) else isolated(by[self.language])
 
     def dispute(self, at: DisputeAt) -> tuple[str, str]:
         """What sort of dispute it is, in words, and the address at which it stands."""

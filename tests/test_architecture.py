@@ -20,12 +20,12 @@ ORDER = (
     "editing starting renaming mending saving source truth history wording form diff routes search previews writer views labels "
     "scales charts graph maps lanes timeline foot tours disputes forecasts glossary reliance calendars pages tables figures "
     "parallel compare changes feeds data rows relational database datapackage markdown twins twinpages signpost exports datapage "
-    "emblems cards structured hosting render check memory likeness tasks desk deskpage publish painting earlier outlinks summary overlay watch serve"
+    "emblems cards structured hosting render check memory likeness tasks desk deskpage publish disk painting earlier outlinks summary overlay watch serve"
 ).split()
 """Each module may import those before it."""
 
 AT_THE_ENDS = {
-    "ending", "places", "load", "saving", "source", "history", "publish", "earlier", "render", "serve", "memory", "overlay", "watch", "painting",
+    "ending", "places", "load", "saving", "source", "history", "publish", "disk", "earlier", "render", "serve", "memory", "overlay", "watch", "painting",
 }  # fmt: skip
 """The modules that read or write files."""
 WITH_A_TABLE = {"search", "mainland"}

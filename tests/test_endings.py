@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import lxml.etree
+import lxml.html
 import pytest
 import sites
 from sites import NEW_MILL, OLD_OVEN, Put, Swap
@@ -57,6 +59,46 @@ def test_an_interrupted_build_says_so_and_loses_nothing(
     assert [name for name in beside(root / "site") if name.startswith(".site-")] == []
 
 
+WHILE_IMPORTING = """
+import os, runpy, sys
+name, number = sys.argv.pop(1), int(sys.argv.pop(1))
+sys.argv.pop(0)
+sys.path.insert(0, os.path.dirname(sys.argv[0]))
+
+def count(event, arguments):
+    if event == "import" and arguments[0] == name:
+        os.kill(os.getpid(), number)
+
+sys.addaudithook(count)
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+"""The program, which sends itself a signal when it imports a module."""
+
+
+@pytest.mark.parametrize("number", BY_SIGNAL, ids=lambda number: number.name)
+@pytest.mark.parametrize("module", ["argparse", "pydantic_core", "explainer.truth"])
+def test_a_build_interrupted_while_it_still_imports_says_so(
+    module: str, number: signal.Signals, tmp_path: Path
+) -> None:
+    program = [sys.executable, "-c", WHILE_IMPORTING, module, str(int(number)), PROGRAM]
+    done = subprocess.run([*program, "--root", tmp_path], capture_output=True, text=True)
+    assert done.stderr == f"ended by {number.name}; {WHOLE}\n"
+    assert (done.returncode, done.stdout) == (BY_SIGNAL[number], "")
+
+
+def test_a_signal_that_is_to_be_ignored_stays_so(tmp_path: Path) -> None:
+    """As a shell asks of what it starts in the background."""
+    root = sites.write(tmp_path)
+    program = [sys.executable, "-c", WHILE_IMPORTING, "explainer.truth", "2", PROGRAM]
+    done = subprocess.run(
+        [*program, "--root", root],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_serving_that_is_told_to_end_says_so(tmp_path: Path) -> None:
     root = sites.write(tmp_path)
     command = [sys.executable, PROGRAM, "serve", "--root", root, "--port", "0"]
@@ -94,6 +136,17 @@ def test_what_runs_out_is_said(
     monkeypatch.setattr(build, "finished", fail)
     assert build.main(["--root", str(sites.write(tmp_path))]) == 1
     assert capsys.readouterr().err == told
+
+
+def test_a_parser_that_gets_no_memory_says_so_in_its_own_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_: object) -> None:
+        raise lxml.etree.XMLSyntaxError("unknown error", 0, 0, 0)
+
+    monkeypatch.setattr(lxml.html, "document_fromstring", fail)
+    assert build.main(["--root", str(sites.write(tmp_path))]) == 1
+    assert capsys.readouterr().err == f"ended: there is not enough memory; {WHOLE}\n"
 
 
 def test_nothing_rests_on_assertions(tmp_path: Path) -> None:

@@ -6,9 +6,12 @@ import json
 import os
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import lxml.html
 import pytest
 import sites
 import yaml
@@ -28,6 +31,7 @@ from sites import (
     add,
     files,
 )
+from test_changes import git
 from test_findings import TOUR
 
 import build
@@ -39,6 +43,13 @@ Case = tuple[list[Change], list[str]]
 
 MILL_TEXT = files(SITE)[NEW_MILL]
 STONE_MILL = "content/bakeries/stone-mill.yaml"
+QUESTIONS = """\
+name: {zh: 問, en: Asked}
+questions:
+  - id: content
+    question: {zh: 誰, en: Who}
+    answer: {zh: "林伯。[@town-paper:p2]", en: "Uncle Lin. [@town-paper:p2]"}
+"""
 STONE_TEXT = MILL_TEXT.replace("新磨坊", "石磨").replace("New Mill", "Stone Mill")
 PLAIN = "a plain file is needed [unreadable]"
 NO_ID = "an id is up to 64 lower-case letters, digits and single hyphens"
@@ -252,6 +263,9 @@ HIDDEN = {
     "\U000e0041": "TAG LATIN CAPITAL LETTER A",
     "\U000e0001": "LANGUAGE TAG",
     "\ufffa": "INTERLINEAR ANNOTATION SEPARATOR",
+    "\u206a": "INHIBIT SYMMETRIC SWAPPING",
+    "\uffa0": "HALFWIDTH HANGUL FILLER",
+    "\u17b4": "KHMER VOWEL INHERENT AQ",
 }
 
 
@@ -287,8 +301,88 @@ TEXT: dict[str, Case] = {
                 "character [hidden-character]"
             ],
         )
-        for character in "\0\x07\x08\x1b\x7f"
+        for character in "\0\x07\x08\x1b\x7f\x80\x85\x90\x9b\x9f"
     },
+    **{
+        f"the code U+{ord(character):04X}, which is no character": (
+            quoted(f"a\\u{ord(character):04x}b"),
+            [
+                f"{ALSO}:8: a character that cannot be seen: U+{ord(character):04X}, a control "
+                "character [hidden-character]"
+            ],
+        )
+        for character in "\ufdd0\ufdef\ufffe\uffff"
+    },
+}
+
+MANY: dict[str, Case] = {
+    "more links than a page may have": (
+        [add(NEW_MILL, f"also: [{', '.join([repr('[' * 490)] * 11)}]\n")],
+        [f"{ALSO}:4948: more than 5000 square brackets, which begin links, in one file [too-many]"],
+    ),
+    "minutes without end": (
+        [Put("content/tours/walk.yaml", TOUR.replace("minutes: 5", "minutes: 10001"))],
+        ["content/tours/walk.yaml:3:10: 'minutes' must be at most 10000, not '10001' [bad-value]"],
+    ),
+    "minutes of four thousand digits": (
+        [Put("content/tours/walk.yaml", TOUR.replace("minutes: 5", f"minutes: {4000 * '9'}"))],
+        [
+            "content/tours/walk.yaml:3:10: 'minutes' must be at most 10000, not "
+            f"'{59 * '9'}…' [bad-value]"
+        ],
+    ),
+    "minutes of more digits than Python reads": (
+        [Put("content/tours/walk.yaml", TOUR.replace("minutes: 5", f"minutes: {5000 * '9'}"))],
+        [
+            "content/tours/walk.yaml:3:10: 'minutes' must be a whole number, not "
+            f"'{59 * '9'}…' [wrong-type]"
+        ],
+    ),
+    "a half-life of ages": (
+        [add(MEASURES, "    half_life: 99999\n")],
+        [
+            f"{MEASURES}:12:16: 'measures.daily-loaves.half_life' must be at most 1200, not '99999' "
+            "[bad-value]"
+        ],
+    ),
+    "a line before the first": (
+        [Swap(CARD, "chrome: [5]", "chrome: [0]")],
+        [f"{CARD}:14:10: 'chrome.0' must be at least 1, not '0' [bad-value]"],
+    ),
+    "one name, its letters put together in two ways": (
+        [
+            Swap(OLD_OVEN, "also: [老灶麵包店]", "also: [Café]"),
+            add(NEW_MILL, "also: [Cafe\u0301]\n"),
+        ],
+        [
+            f"{ALSO}:8: 'Cafe\u0301' is a name of 'old-oven' too [name-collision]",
+            f"{OLD_OVEN}:2:8: 'Café' is a name of 'new-mill' too [name-collision]",
+        ],
+    ),
+    **{
+        f"a sentence with {written}": (
+            [Swap(SITE_FILE, 'en: "{from} and {to} are rivals."', f'en: "{written}"')],
+            [
+                f"{SITE_FILE}:33:15: 'relation_types.rival-of.sentence': a sentence has {{from}} and {{to}}, "
+                "and no other braces [bad-value]"
+            ],
+        )
+        for written in (
+            "{from} and {to.__class__.__mro__}",
+            "{from:>999999999} {to}",
+            "{from} {0} {to}",
+            "{from} {to",
+            "{from!r} {to}",
+            "{from} alone",
+        )
+    },
+    "a link of white space": (
+        [Swap(NEW_MILL, "zh: 新磨坊開在橋邊。", "zh: 新磨坊[[\u3000]]開在橋邊。")],
+        [
+            f"{NEW_MILL}:4:10: no entry '' [unknown-entry]",
+            f"{NEW_MILL}:5:3: en lacks the link to '' that zh has [languages-differ]",
+        ],
+    ),
 }
 
 PATHS: dict[str, Case] = {
@@ -302,13 +396,37 @@ PATHS: dict[str, Case] = {
     for name in ("../../etc/passwd", "/etc/passwd", "..", "..\\secret.txt", ".env", "a/b.txt")
 }
 
-CASES = {**PATHS, **VALUES, **YAML, **TEXT}
+CASES = {**PATHS, **VALUES, **YAML, **TEXT, **MANY}
 
 
 @pytest.mark.parametrize(("changes", "expected"), CASES.values(), ids=CASES)
 def test_it_is_refused_with(changes: list[Change], expected: list[str], tmp_path: Path) -> None:
     assert sites.findings(sites.write(tmp_path, *changes)) == expected
 
+
+def test_it_is_refused_by_an_optimised_python_too() -> None:
+    """`python -OO` takes assertions out: every case of the table gets the same answer."""
+    told = subprocess.run(
+        [sys.executable, "-OO", "-c", WITHOUT_ASSERTIONS],
+        cwd=ROOT / "tests",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert told.stderr == ""
+    assert told.stdout == f"{len(CASES)} cases\n"
+
+
+WITHOUT_ASSERTIONS = """
+import tempfile, pathlib, sites, test_hostile
+assert False, "this line is taken out"
+for name, (changes, expected) in test_hostile.CASES.items():
+    with tempfile.TemporaryDirectory() as folder:
+        found = sites.findings(sites.write(pathlib.Path(folder).resolve(), *changes))
+    if found != expected:
+        print(name, found)
+print(len(test_hostile.CASES), "cases")
+"""
 
 HARMLESS: dict[str, list[Change]] = {
     "carriage returns alone end lines": [Put(NEW_MILL, MILL_TEXT.replace("\n", "\r"))],
@@ -322,6 +440,15 @@ HARMLESS: dict[str, list[Change]] = {
     "the last year of all": [when("9999")],
     "the first year of all": [when("0001")],
     "a number with its exponent": [value("8e2")],
+    "ids that are called like places of a page": [
+        Swap(OLD_OVEN, "- id: old-yeast", "- id: content"),
+        Put("content/bakeries/claims.yaml", STONE_TEXT),
+        Put(
+            "content/bakeries/content.yaml",
+            STONE_TEXT.replace("石磨", "石臼").replace("Stone", "Quern"),
+        ),
+        Put("content/questions/figures.yaml", QUESTIONS),
+    ],
 }
 
 
@@ -559,6 +686,75 @@ def test_no_cell_of_a_table_is_a_formula(formula: str, tmp_path: Path) -> None:
     assert [cell for cell in cells if cell.startswith(("=", "+", "@", "-h", "\t", "\r"))] == []
 
 
+@pytest.mark.parametrize("arguments", [["rename", "lin", "uncle"], ["diff", "HEAD"]])
+def test_a_diff_forges_no_line(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What quotes content without findings begins no command to the runner of a workflow either."""
+    root = sites.write(tmp_path)
+    git(root, "init", "--quiet")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "before")
+    lines = "a\n    ::error::forged\n    [[lin]]\n    ::error::forged\n    ##[error]forged\n"
+    add(NEW_MILL, f"note:\n  zh: |\n    {lines}  en: |\n    {lines}").apply(root)
+    Swap(NEW_MILL, "en: the newer bakery", 'en: "new\\n::error::forged"').apply(root)
+    assert build.main([*arguments, "--root", str(root)]) == 0
+    told = capsys.readouterr().out
+    assert "forged" in told
+    assert [line for line in told.splitlines() if line.lstrip().startswith("::")] == []
+    assert "##[" not in told
+
+
+def test_every_link_out_says_what_it_is(tmp_path: Path) -> None:
+    """In prose, at the foot of a page, on all of them."""
+    root = sites.write(
+        tmp_path,
+        Swap(SITE_FILE, "updated:", "repository: https://example.org/bread\nupdated:"),
+        Swap(OLD_OVEN, "對手是", "[書](https://example.org/a)、[信](mailto:a@example.org)。對手是"),
+        Swap(OLD_OVEN, "Its rival is", "[A](https://example.org/a), [b](mailto:a@example.org). Its rival is"),
+    )  # fmt: skip
+    links = [
+        link
+        for path, text in sites.output(root).items()
+        if path.endswith(".html")
+        for link in lxml.html.document_fromstring(text).iter("a")
+        if ":" in link.get("href", "")
+    ]
+    assert {link.get("href").partition(":")[0] for link in links} == {"https", "mailto"}
+    assert len(links) >= 8
+    assert {link.get("rel") for link in links} == {"nofollow noopener"}
+
+
+def test_names_from_right_to_left_are_isolated(
+    browser: Browser, tmp_path: Path, serve_folder: Callable[..., str]
+) -> None:
+    """Else the number behind such a name would be shown before it."""
+    name = "מאפייה"
+    root = sites.write(
+        tmp_path,
+        Swap(LIN, "en: Uncle Lin}", f"en: {name}}}"),
+        Swap(OLD_OVEN, "[[lin]]在", "[[lin]]2024年在"),
+        Swap(OLD_OVEN, "[[lin]] bakes here.", "[[lin]] 2024 bakes here."),
+        Swap(OLD_OVEN, "by: lin", f"by: {{zh: 某人, en: {name}}}"),
+    )
+    publish(build.build(root, sites.MEMORY).output, tmp_path / "site")
+    page = browser.new_page()
+    page.goto(serve_folder(tmp_path / "site") + "en/bakeries/old-oven.html")
+    assert page.locator("a > bdi", has_text=name).count() >= 1
+    assert page.locator(".speaker bdi", has_text=name).count() == 1
+    order = page.evaluate(
+        """() => {
+            const link = [...document.querySelectorAll("p a")].find((a) => a.querySelector("bdi"));
+            const range = document.createRange();
+            range.setStart(link.nextSibling, 1);
+            range.setEnd(link.nextSibling, 5);
+            return range.getBoundingClientRect().left > link.getBoundingClientRect().right - 1;
+        }"""
+    )
+    assert order
+    page.close()
+
+
 def test_an_injected_script_is_stopped_by_the_pages_own_policy(
     browser: Browser, tmp_path: Path, serve_folder: Callable[..., str]
 ) -> None:
@@ -572,6 +768,20 @@ def test_an_injected_script_is_stopped_by_the_pages_own_policy(
     page.goto(serve_folder(tmp_path / "site") + home)
     assert page.title() != "hit"
     page.close()
+
+
+def test_no_source_file_holds_what_cannot_be_seen() -> None:
+    """Code is read by people before it is taken: it may not read otherwise than it is (Trojan Source)."""
+    kinds = {".py", ".js", ".css", ".html", ".yaml", ".yml", ".md", ".toml", ".json", ".in", ".txt"}
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    files = [
+        ROOT / name for name in listed.stdout.decode().split("\0") if Path(name).suffix in kinds
+    ]
+    assert len(files) > 300
+    hidden = re.compile(
+        "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff]"
+    )
+    assert [file.name for file in files if hidden.search(file.read_text(encoding="utf-8"))] == []
 
 
 def test_the_table_holds_what_it_promises() -> None:

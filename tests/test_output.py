@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 import sites
-from sites import Change, Put, Swap
+from sites import Change, Link, Put, Swap
 
 import build
 from explainer.findings import Rule
+from explainer.publish import MARK, mark
 
 OUTPUT = """\
 --- index.html
@@ -271,8 +272,80 @@ CASES: dict[str, tuple[list[Change], list[str]]] = {
     ),
 }
 
+WHOLE_OUTPUT = {path: text.encode() for path, text in sites.files(OUTPUT).items()}
+LISTED = Put(MARK, mark(WHOLE_OUTPUT))
+"""The build's own list of the files above."""
+LISTED_MORE = Put(MARK, mark({**WHOLE_OUTPUT, "data/site.json": b"{}"}))
+
+CASES |= {
+    "an element that is not closed": (
+        [body(EN, "<p><b>a</p>")],
+        [f"site/{EN}:6:100: <b> is not closed [unclosed-element]"],
+    ),
+    "a closing tag of nothing": (
+        [body(EN, "</section>")],
+        [f"site/{EN}:6:97: </section> closes nothing [unclosed-element]"],
+    ),
+    "a page that breaks off": (
+        [Swap(ZH, "</body>\n</html>\n", "")],
+        [
+            f"site/{ZH}:2:1: <html> is not closed [unclosed-element]",
+            f"site/{ZH}:6:1: <body> is not closed [unclosed-element]",
+        ],
+    ),
+    "a link among the files": (
+        [LISTED, Link("assets/more.css", "site.css")],
+        ["site/assets/more.css:1:1: the file is a link; a plain file is needed [unreadable]"],
+    ),
+    "a link to a folder": (
+        [Link("en/more", "../zh")],
+        ["site/en/more:1:1: the file is a link; a plain file is needed [unreadable]"],
+    ),
+    "a link that leads out of the site": (
+        [Link("assets/passwd", "/etc/passwd")],
+        ["site/assets/passwd:1:1: the file is a link; a plain file is needed [unreadable]"],
+    ),
+    "a file that is gone": (
+        [LISTED_MORE],
+        ["site/data/site.json:1:1: a file of the build is missing [missing-file]"],
+    ),
+    "a file that no build made": (
+        [LISTED, Put("assets/notes.txt", "mine")],
+        ["site/assets/notes.txt:1:1: no build made this file [unknown-file]"],
+    ),
+    "a file that was changed": (
+        [LISTED, Put("assets/site.css", "p { margin: 1px }")],
+        ["site/assets/site.css:1:1: the file is not as the build made it [changed-file]"],
+    ),
+    "a drawing with a script": (
+        [Put("assets/oven.svg", '<svg xmlns="http://www.w3.org/2000/svg"><script>a()</script></svg>')],
+        ["site/assets/oven.svg:1:1: the picture holds script [active-content]"],
+    ),
+    "a drawing with a handler": (
+        [Put("assets/oven.svg", '<svg xmlns="http://www.w3.org/2000/svg" onload="a()"/>')],
+        ["site/assets/oven.svg:1:1: the picture holds onload= [active-content]"],
+    ),
+    "a drawing that asks for something": (
+        [Put("assets/oven.svg", '<svg xmlns="http://www.w3.org/2000/svg"><image href="https://example.org/a.png"/></svg>')],
+        [
+            "site/assets/oven.svg:1:1: the picture holds the address 'https://example.org/a.png' "
+            "[active-content]"
+        ],
+    ),
+    "a drawing that reads a file of the machine": (
+        [Put("assets/oven.svg", '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>')],
+        ["site/assets/oven.svg:1:1: the picture holds a command [active-content]"],
+    ),
+    "a drawing that is none": (
+        [Put("assets/oven.svg", "<svg")],
+        ["site/assets/oven.svg:1:1: the picture holds no drawing [active-content]"],
+    ),
+}  # fmt: skip
+
 SOUND: dict[str, list[Change]] = {
     "as it is": [],
+    "as it is listed": [LISTED],
+    "what an editor may keep there": [LISTED, Put(".gitignore", "*")],
     "data for machines": [
         body(EN, '<script type="application/ld+json">{"a": "<b onclick=c>"}</script>')
     ],

@@ -76,14 +76,14 @@ def no_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_folder_holds_exactly_the_output(site: Path) -> None:
-    assert publish(NEW, site) == (3, 1)
+    assert publish(NEW, site) == (4, 1)
     assert tree(site) == NEW
     assert not (site / "en/gone").exists()
     assert beside(site) == []
 
 
 def test_the_same_without_an_exchange(site: Path, no_exchange: None) -> None:
-    assert publish(NEW, site) == (3, 1)
+    assert publish(NEW, site) == (4, 1)
     assert tree(site) == NEW
     assert beside(site) == []
 
@@ -205,6 +205,36 @@ def test_what_no_build_made_is_not_replaced(
     assert build.main(["--root", str(root), "--out", str(out)]) == 1
     assert capsys.readouterr().err == f"nothing was published: {message}\n"
     assert {path: identity(path) for path in tmp_path.rglob("*")} == before
+
+
+WITHIN = {
+    "content/site": "site lies in content/, which the site is made from; name a folder apart from it",
+    "content": "content holds files that no build made; name an empty or a new folder",
+    "seeds/a/site": "site lies in seeds/, which the site is made from; name a folder apart from it",
+    "aside/site": "site lies in content/, which the site is made from; name a folder apart from it",
+    "templates/site": "site lies in templates/, which the site is made from; name a folder apart from it",
+}
+
+
+@pytest.mark.parametrize("out", WITHIN)
+def test_nothing_is_published_into_what_is_read(
+    out: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path)
+    (root / "aside").symlink_to("content")
+    build.main(["schema", "--root", str(root)])
+    before = {path: identity(path) for path in tmp_path.rglob("*")}
+    capsys.readouterr()
+    assert build.main(["--root", str(root), "--out", str(root / out)]) == 1
+    assert capsys.readouterr().err == f"nothing was published: {WITHIN[out]}\n"
+    assert {path: identity(path) for path in tmp_path.rglob("*")} == before
+
+
+def test_nothing_is_published_around_what_is_read(tmp_path: Path) -> None:
+    """Not even where the mark of a build stands, as it would in a copy of a site."""
+    root = sites.write(tmp_path, sites.Put(MARK, ""))
+    assert build.main(["--root", str(root), "--out", str(root)]) == 1
+    assert sites.findings(root) == []
 
 
 @contextmanager
