@@ -72,6 +72,8 @@ bench: .bench/site.stamp
 release: .venv/test.stamp
 	@$(RUN) tools/release.py check
 	@$(MAKE) test
+	@mkdir -p dist
+	@$(RUN) supply/sbom.py > dist/explainer-$$($(RUN) build.py --version | sed 's/.* //').cdx.json
 	@$(RUN) tools/release.py
 
 # Says so, and ends well, where no database of known holes can be reached.

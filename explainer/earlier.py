@@ -3,7 +3,7 @@
 What the revision holds is run, with this Python and its packages: name none whose program you would not run.
 """
 
-import subprocess
+import subprocess  # for this program alone, without a shell  # nosec B404
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ def site(root: Path, revision: str, own: Path, options: Sequence[str]) -> Mappin
         program = whole if (whole / _PROGRAM).is_file() else own
         places = ["--root", str(inside), "--out", str(out)]
         command = [sys.executable, str(program / _PROGRAM), *places, *options]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # nosec B603
         if done.returncode:
             said = (done.stdout + done.stderr).strip().splitlines() or ["it says nothing"]
             raise NotBuilt(f"the program of {revision} does not build it: {said[-1]}")

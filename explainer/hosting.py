@@ -7,7 +7,7 @@ sitemaps.org 0.9, with alternates in the way of XHTML. A sitemap has only whole 
 import ipaddress
 from collections.abc import Iterable
 from urllib.parse import urlsplit
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as Xml  # which only writes here  # nosec B405
 
 from explainer.model import Site
 from explainer.pages import X_DEFAULT, Page

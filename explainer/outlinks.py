@@ -71,7 +71,7 @@ def _status(address: str, method: str, seconds: float) -> tuple[int, str]:
     head = {"User-Agent": f"explainer/{__version__} (link check)"}
     request = urllib.request.Request(address, method=method, headers=head)  # noqa: S310 - http(s)
     try:
-        with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310 - as above
+        with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310 - as above  # nosec B310
             return answer.status, answer.url
     except urllib.error.HTTPError as refusal:
         with refusal:
