@@ -114,6 +114,7 @@ WORKS := $(shell { $(RUN) -c 'import markupsafe'; } >/dev/null 2>&1 && echo yes)
 
 .venv/cards.stamp: .venv/site.stamp requirements-cards.txt
 	@echo "set up: what draws the social cards"
+	@$(PYTHON) tests/install.py font
 	@$(PIP) -r requirements.txt -r requirements-cards.txt
 	@touch $@
 
@@ -132,7 +133,7 @@ WORKS := $(shell { $(RUN) -c 'import markupsafe'; } >/dev/null 2>&1 && echo yes)
 .venv/test.stamp: .venv/site.stamp requirements-test.txt
 	@echo "set up: what the tests need from PyPI (about 20 s)"
 	@$(PIP) -r requirements.txt -r requirements-test.txt
-	@touch $@
+	@touch .venv/cards.stamp $@
 
 node_modules/.stamp: .venv/test.stamp package.json package-lock.json .npmrc
 	@echo "set up: what the tests need from npm (about 5 s)"

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -208,5 +208,9 @@ def closest(word: str, candidates: Iterable[str], otherwise: str = "") -> str:
 def closest_or_all(word: str, candidates: Iterable[str]) -> str:
     """A hint naming the candidate that was probably meant, or all of them if they are few."""
     known = list(candidates)
-    few = 0 < len(known) <= FEW
-    return closest(word, known, f"there are: {', '.join(known)}" if few else "")
+    return closest(word, known, listed(known))
+
+
+def listed(candidates: Sequence[str]) -> str:
+    """A hint naming all candidates, if they are few."""
+    return f"there are: {', '.join(candidates)}" if 0 < len(candidates) <= FEW else ""

@@ -47,7 +47,7 @@ def numbers(token: str) -> list[float]:
     if half := _AND_A_HALF.search(token):
         return [_value(half.group(1)) + 0.5]
     if spread := _SPREAD.match(token):
-        return [_DIGITS[spread.group(1)], _DIGITS[spread.group(2)]]
+        return [float(_DIGITS[digit]) for digit in spread.groups()]
     if range_ := _RANGE.search(token):
         low, high = range_.groups()
         shared = re.search(rf"[{_BIG}]+$", high)

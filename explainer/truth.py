@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from explainer import prose
-from explainer.findings import Finding, Rule, Where, closest, closest_or_all, quoted
+from explainer.findings import Finding, Rule, Where, closest, closest_or_all, listed, quoted
 from explainer.library import Library, TextAt, texts_of
 from explainer.load import Item
 from explainer.model import CITED, Claim, Entry, Figure, Prose, Stance, Words, spelling
@@ -397,7 +397,7 @@ def _link(library: Library, at: TextAt, path: Path, target: str, written: str) -
         where,
         Rule.UNKNOWN_ENTRY,
         f"no entry {quoted(target)}",
-        closest_or_all(target, (*library.entries, *library.names)),
+        closest(target, (*library.entries, *library.names), listed([*library.entries])),
     )
 
 

@@ -70,6 +70,7 @@ MAY_STAND: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("em", "strong", "code", "i"), ()),
     "ol": ("start",),
     "a": ("href", "rel"),
+    "span": ("class",),
 }
 """The elements that prose may become, with their attributes."""
 _VOID = {"br", "hr"}

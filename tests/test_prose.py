@@ -383,7 +383,8 @@ def unusual(page: str, usual: set[str]) -> Iterator[str]:
             if ":" in address and not address.startswith(("https:", "http:", "mailto:")):
                 yield address
         source = attributes.get("src", "none:")
-        if tag == "script" and not (source.endswith(".js") and ":" not in source):
+        data = attributes.get("type") == "application/ld+json" and "src" not in attributes
+        if tag == "script" and not data and not (source.endswith(".js") and ":" not in source):
             yield "script"
 
 

@@ -432,7 +432,7 @@ def test_the_keyboard_meets_the_bar_before_the_content(
 ) -> None:
     url = serve_folder(real_site.folder)
     with opened(browser, f"{url}en/{WALK}") as (page, _):
-        page.get_by_role("link", name="繁體中文").focus()
+        page.get_by_role("link", name="简体中文").focus()
         met = []
         for _step in range(4):
             page.keyboard.press("Tab")

@@ -222,6 +222,8 @@ def test_main_is_published_where_pages_says(project: Path, tmp_path: Path) -> No
     assert runner.file("output") == f"digest=sha256:{digest}\n"
     page = (project / "site/en/bakeries/old-oven.html").read_text(encoding="utf-8")
     assert f'<link rel="canonical" href="{URL}/en/bakeries/old-oven.html">' in page
+    assert f'<meta property="og:image" content="{URL}/cards/en/bakeries/old-oven.png?' in page
+    assert (project / "site/cards/en/bakeries/old-oven.png").is_file()
     assert f'href="{REPOSITORY}/edit/main/content/bakeries/old-oven.yaml"' in page
     assert "is “the first bakery”" in runner.file("summary.md")
 
