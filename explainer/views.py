@@ -202,8 +202,8 @@ class Views:
         language = self.writer.language
         own = entry.name[language]
         names = [name for name in entry.also if language != "en" or name.isascii()]
-        if language == mainland.LANGUAGE:  # the spelling that its readers know, if there are two
-            names.sort(key=is_traditional)
+        if language == mainland.LANGUAGE:  # spellings that its readers know, where there are any
+            names = [name for name in names if not is_traditional(name)] or names
         # Another spelling of a name that is there already says nothing to a reader.
         spelt = {folded(name): name for name in reversed((own, *names))}
         found = [name for name in names if spelt[folded(name)] == name != own]
