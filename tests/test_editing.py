@@ -80,7 +80,7 @@ def test_the_preview_shows_a_draft_and_says_so(tmp_path: Path) -> None:
     assert shown.findings == []
     for language, word, note in (
         ("zh", "草稿", "草稿只在預覽裡看得到，不會發布。"),
-        ("en", "Draft", "A draft: it is seen in this preview and is not published."),
+        ("en", "Draft", "A draft: shown in this preview only, not published."),
     ):
         page = shown.output[f"{language}/bakeries/stone-mill.html"].decode()
         assert f'<span class="draft">{word}</span>' in page
