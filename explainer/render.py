@@ -8,13 +8,18 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from explainer import cards, dates, mainland, reading, structured
+from explainer import HERE, cards, dates, mainland, reading, structured
 from explainer.cards import Card
 from explainer.findings import Finding, Rule, Where
 from explainer.library import LANGUAGES, Library
 from explainer.model import Language
 from explainer.pages import NOT_FOUND, X_DEFAULT, Bilingually, Page
 from explainer.routes import Routes, base_path
+
+
+def folders(root: Path) -> list[Path]:
+    """The root's own templates, if it has any, before the project's."""
+    return [folder for folder in (root / "templates", HERE / "templates") if folder.is_dir()]
 
 
 def words(folders: list[Path]) -> Bilingually:
