@@ -4,10 +4,14 @@
 This file tells the story and takes the commands; each step stands in its room under explainer/.
 """
 
-from explainer import commandline, ending
+from explainer import ending
 
 if __name__ == "__main__":
     ending.at_once()
+
+from explainer import commandline
+
+if __name__ == "__main__":
     commandline.parsed()  # help and wrong use are answered before the rest is imported
 
 import argparse
@@ -20,7 +24,6 @@ from functools import partial
 from pathlib import Path
 
 from explainer import (
-    HERE,
     cards,
     changes,
     check,
@@ -46,6 +49,7 @@ from explainer.load import load
 from explainer.memory import Memory
 from explainer.pages import Page, plan
 from explainer.painting import Painter
+from explainer.project import HERE
 from explainer.routes import LICENCE, NOTICES
 from explainer.story import AS_WRITTEN, Build, Outline, Place, Story
 

@@ -4,7 +4,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from explainer import HERE, __version__, bases, dates
+from explainer import __version__, bases, dates
+from explainer.project import HERE
 
 
 def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:

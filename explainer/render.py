@@ -8,12 +8,13 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from explainer import HERE, cards, dates, mainland, reading, structured
+from explainer import cards, dates, mainland, reading, structured
 from explainer.cards import Card
 from explainer.findings import Finding, Rule, Where
 from explainer.library import LANGUAGES, Library
 from explainer.model import Language
 from explainer.pages import NOT_FOUND, X_DEFAULT, Bilingually, Page
+from explainer.project import HERE
 from explainer.routes import Routes, base_path
 
 

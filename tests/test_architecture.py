@@ -16,7 +16,7 @@ from explainer import render
 from explainer.findings import Rule
 
 ORDER = (
-    "ending dates bases commandline findings guide telling model slips reading schema numerals hidden places load markup prose formats mainland library mentions completion "
+    "ending project dates bases commandline findings guide telling model slips reading schema numerals hidden places load markup prose formats mainland library mentions completion "
     "editing starting renaming mending saving source truth history wording form diff routes search previews writer views labels "
     "scales charts graph maps lanes timeline foot tours disputes forecasts glossary reliance calendars pages tables figures "
     "parallel compare changes feeds data rows relational database datapackage markdown twins twinpages signpost exports datapage "
@@ -27,7 +27,7 @@ ORDER = (
 
 AT_THE_ENDS = {
     "ending", "places", "load", "saving", "source", "history", "publish", "disk", "earlier", "render", "serve", "memory", "overlay", "watch", "painting",
-    "commandline", "story", "commands.report", "commands.advice", "commands.sources", "commands.records", "commands.revisions", "commands.site",
+    "project", "commandline", "story", "commands.report", "commands.advice", "commands.sources", "commands.records", "commands.revisions", "commands.site",
 }  # fmt: skip
 """The modules that read or write files, or speak of folders to those that do."""
 WITH_A_TABLE = {"search", "mainland"}
@@ -69,7 +69,7 @@ def test_every_module_has_its_place_in_the_order() -> None:
 @pytest.mark.parametrize("module", ORDER)
 def test_imports_run_one_way(module: str) -> None:
     used = {name.removeprefix("explainer.") for name in imported(module) if "explainer." in name}
-    used -= {"HERE", "__version__"}  # of the folder, not of a room
+    used -= {"__version__"}  # of the folder, not of a room
     assert used <= set(ORDER[: ORDER.index(module)])
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from explainer import HERE, guide, reading, telling
+from explainer import guide, reading, telling
 from explainer.ending import FINDINGS
 from explainer.findings import Finding
+from explainer.project import HERE
 
 PIPE_WIDTH = 100
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from explainer import HERE, changes, dates, earlier, history, model, reading, render
+from explainer import changes, dates, earlier, history, model, reading, render
 from explainer import diff as differing
 from explainer import summary as summaries
 from explainer.commands.report import told
@@ -16,6 +16,7 @@ from explainer.ending import FINDINGS, WRONG_USE
 from explainer.findings import Finding, in_order, visible
 from explainer.library import Library
 from explainer.load import load
+from explainer.project import HERE
 from explainer.story import Place, Story
 
 

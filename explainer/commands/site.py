@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from explainer import HERE, deskpage, disk, outlinks, painting, render, saving
 from explainer import check as checks
+from explainer import deskpage, disk, outlinks, painting, render, saving
 from explainer.commands.records import keep_schema
 from explainer.commands.report import lines_below, told
 from explainer.editing import documents
@@ -17,6 +17,7 @@ from explainer.ending import FINDINGS
 from explainer.findings import Finding, Rule, Where, in_order
 from explainer.load import load
 from explainer.memory import Memory
+from explainer.project import HERE
 from explainer.publish import PublishError, publish
 from explainer.story import Build, Place, Story
 
