@@ -47,7 +47,8 @@ from explainer.findings import Finding, Rule, Where, in_order
 from explainer.library import Library
 from explainer.load import load
 from explainer.memory import Memory
-from explainer.pages import Page, plan
+from explainer.page import Page
+from explainer.pages import plan
 from explainer.painting import Painter
 from explainer.project import HERE
 from explainer.routes import LICENCE, NOTICES

@@ -13,7 +13,7 @@ from explainer.cards import Card
 from explainer.findings import Finding, Rule, Where
 from explainer.library import LANGUAGES, Library
 from explainer.model import Language
-from explainer.pages import NOT_FOUND, X_DEFAULT, Bilingually, Page
+from explainer.page import NOT_FOUND, X_DEFAULT, Bilingually, Page
 from explainer.project import HERE
 from explainer.routes import Routes, base_path
 

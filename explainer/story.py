@@ -9,7 +9,7 @@ from explainer.exports import Exports
 from explainer.findings import Finding
 from explainer.library import Library
 from explainer.memory import Memory
-from explainer.pages import Plan
+from explainer.page import Plan
 from explainer.painting import Painter
 from explainer.render import Renderer
 
