@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -89,6 +91,20 @@ def test_what_is_not_english_is_chinese(module: str) -> None:
 @pytest.mark.parametrize("module", ORDER)
 def test_nothing_imports_the_command(module: str) -> None:
     assert "build" not in set(imported(module))
+
+
+@pytest.mark.parametrize(("argument", "status"), [("--help", 0), ("--version", 0), ("chekc", 2)])
+def test_help_and_wrong_use_wait_for_nothing(argument: str, status: int) -> None:
+    """Whoever asks for help, or slips, does not wait for what only the commands need."""
+    program = [sys.executable, "-X", "importtime", ROOT / "build.py", argument]
+    done = subprocess.run(program, capture_output=True, text=True)
+    times = re.findall(r"^import time:.*\|\s*([\w.]+)$", done.stderr, re.MULTILINE)
+    rooms = {name for name in times if name.startswith("explainer.")}
+    assert (done.returncode, rooms) == (
+        status,
+        {f"explainer.{name}" for name in ("ending", "commandline", "project", "bases", "dates")},
+    )
+    assert {"pydantic", "jinja2", "yaml", "markdown_it", "bs4"}.isdisjoint(times)
 
 
 @pytest.mark.parametrize("module", sorted(set(ORDER) - AT_THE_ENDS - WITH_A_TABLE))
