@@ -15,7 +15,7 @@ from explainer.emblems import INK, Emblems, of_kind
 from explainer.labels import broken, width
 from explainer.library import FigureAt, Library, Naming
 from explainer.model import Stance
-from explainer.pages import Page, Subject
+from explainer.page import Page, Subject
 from explainer.routes import Address
 
 WIDTH, HEIGHT = 1200, 630

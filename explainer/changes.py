@@ -12,7 +12,8 @@ from markupsafe import Markup
 from explainer.library import Library
 from explainer.load import Item
 from explainer.model import Change, Changes
-from explainer.pages import Bilingually, Page, Plan, Planner
+from explainer.page import Bilingually, Page, Plan
+from explainer.pages import Planner
 from explainer.routes import InOneLanguage
 from explainer.views import Link, Views
 from explainer.writer import PageWriter

@@ -12,7 +12,7 @@ import lxml.html
 from bs4 import BeautifulSoup, Tag
 
 from explainer.findings import Finding, Rule, Where, closest, quoted
-from explainer.pages import NOT_FOUND
+from explainer.page import NOT_FOUND
 from explainer.routes import base_path
 
 _LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "audio": "src"}

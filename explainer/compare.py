@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from explainer import dates, formats, prose
 from explainer.library import ClaimAt, FigureAt, Library, Naming
 from explainer.model import Bilingual, Cites, Speaker
-from explainer.pages import Bilingually, Page, Plan, Planner
+from explainer.page import Bilingually, Page, Plan
+from explainer.pages import Planner
 from explainer.routes import Address, InOneLanguage, Routes
 from explainer.views import Views
 from explainer.writer import PageWriter

@@ -11,7 +11,8 @@ from explainer import datapackage, form, signpost
 from explainer.exports import Exports
 from explainer.library import Library
 from explainer.markdown import escaped, link
-from explainer.pages import Page, Plan, Planner, twin
+from explainer.page import Page, Plan, twin
+from explainer.pages import Planner
 from explainer.relational import Column, Table
 from explainer.routes import Address, Routes
 from explainer.twins import Blocks, Twin, listed

@@ -10,7 +10,7 @@ from explainer import dates
 from explainer.desk import by_sort, tasks
 from explainer.findings import Where
 from explainer.library import LANGUAGES, Library
-from explainer.pages import Page, Plan
+from explainer.page import Page, Plan
 from explainer.routes import Address, Routes, root_of
 from explainer.tasks import Spoken, Task
 

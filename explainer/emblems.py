@@ -7,7 +7,7 @@ from math import cos, pi, sin, sqrt
 
 from explainer.library import Library
 from explainer.maps import mark
-from explainer.pages import Subject
+from explainer.page import Subject
 
 INK = {
     "paper": "#fbfaf6",

@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
 
-FAILED = 1
+FINDINGS, WRONG_USE, FAILED = 1, 2, 1
+"""The exit status of a command that does not end well."""
 _BY_SIGNAL = 128
 """What a shell adds to the number of the signal that ended a program."""
 _MET = (signal.SIGINT, signal.SIGTERM)

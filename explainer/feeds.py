@@ -9,7 +9,7 @@ from xml.etree import ElementTree as Xml  # which only writes here  # nosec B405
 from explainer import dates
 from explainer.changes import Publication, publications
 from explainer.library import Library
-from explainer.pages import Bilingually
+from explainer.page import Bilingually
 from explainer.routes import Address, InOneLanguage
 from explainer.views import Views
 from explainer.writer import PageWriter

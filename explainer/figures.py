@@ -8,7 +8,8 @@ from typing import Any
 from explainer import charts, tables
 from explainer.charts import Chart
 from explainer.library import Library
-from explainer.pages import Bilingually, Page, Plan, Planner
+from explainer.page import Bilingually, Page, Plan
+from explainer.pages import Planner
 from explainer.routes import Routes
 from explainer.views import Value, Views
 from explainer.writer import PageWriter

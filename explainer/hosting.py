@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as Xml  # which only writes here  # nosec B405
 
 from explainer.model import Site
-from explainer.pages import X_DEFAULT, Page
+from explainer.page import X_DEFAULT, Page
 from explainer.routes import Address
 
 _SITEMAP = {

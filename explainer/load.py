@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from explainer import dates, hidden, model, places, reading, schema
+from explainer import bases, dates, hidden, model, places, reading, schema
 from explainer.findings import Finding, Rule, Where, closest, closest_or_all, quoted
 from explainer.model import Changes, Entry, Measures, Record, Site, Source, Topic, Tour
 from explainer.reading import Document
@@ -339,7 +339,7 @@ _PATTERN_HINTS = {
     r"^p[1-9][0-9]*$": "a passage is called p1, p2 …",
     r"^[0-9a-f]{64}$": "a SHA-256 is 64 hexadecimal digits",
     r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/\S*)?$": "an address begins with https://",
-    model.BASE: "write https://host/ or https://host/folder/, without ? and #",
+    bases.BASE: "write https://host/ or https://host/folder/, without ? and #",
 }
 
 

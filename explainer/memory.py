@@ -12,7 +12,7 @@ import jinja2
 from explainer.cards import Card
 from explainer.check import Facts, facts, facts_by_soup
 from explainer.load import Kept
-from explainer.pages import Page
+from explainer.page import Page
 from explainer.render import Renderer, environment
 
 Signature = tuple[tuple[str, int, int], ...]

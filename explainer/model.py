@@ -27,6 +27,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from explainer import dates
+from explainer.bases import BASE, base
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
@@ -95,16 +96,6 @@ Part = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+(?:[.>][a-z0-9_-]+
 Date = Annotated[str, AfterValidator(dates.checked), Written(dates.PATTERN, "2025-11")]
 """`2025`, `2025-11`, `2025-11-23` or `2025-summer`."""
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/\S*)?$")]
-BASE = r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*)*/?$"
-
-
-def base(text: str) -> str:
-    """An address below which others stand: a host, perhaps folders, and always a slash at the end."""
-    if not re.fullmatch(BASE, text):
-        raise ValueError(f"{text!r} is no such address: https://host/ or https://host/folder/")
-    return text if text.endswith("/") else f"{text}/"
-
-
 Base = Annotated[str, StringConstraints(pattern=BASE), AfterValidator(base)]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

@@ -1,98 +1,33 @@
 """Which pages exist, in which languages, and what each shows."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from explainer import __version__, calendars, charts, dates, foot, maps, timeline
 from explainer.disputes import Disputes, PassageWriter, PlaceWriter
+from explainer.doors import front_door, moved, not_found
 from explainer.forecasts import ledger
 from explainer.glossary import letters
 from explainer.library import ClaimAt, DisputeAt, FigureAt, Library, Moment, Naming
 from explainer.load import Item
 from explainer.model import Bilingual, Claim, Entry, Source, Stance, Topic, Tour
+from explainer.page import FRONT_DOOR, NOT_FOUND, Bilingually, Maker, Page, Plan, Subject
 from explainer.reliance import Reliance
-from explainer.routes import LICENCE, NOTICES, Address, InOneLanguage, Routes, root_of
+from explainer.routes import LICENCE, NOTICES, Address, InOneLanguage, root_of
 from explainer.search import named, other_names
 from explainer.tours import Tours
-from explainer.views import Link, Views
+from explainer.views import Views
 from explainer.writer import PageWriter
 
-Bilingually = Mapping[str, Mapping[str, str]]
-FRONT_DOOR, NOT_FOUND = "index.html", "404.html"
-X_DEFAULT = "x-default"
-"""What hreflang calls the version for whoever speaks none of the languages."""
 FACTS = 4
 """Measures that the fact box has room for, one figure of each; it is a summary and no more."""
 LATEST = 5
 """Rows of the timeline that the home page shows."""
 DESCRIPTION_LENGTH = {"zh": 90, "hans": 90, "en": 180}
 """Characters of a page's description; search engines cut off about there."""
-
-
-WITHOUT_TWIN = frozenset(
-    f"pages/{name}.html"
-    for name in ("compare", "desk", "front-door", "moved", "not-found", "parallel", "search")
-)
-"""The templates of pages that tell nothing of their own, and so have no Markdown twin."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a page is of: a record, by its id, or the page that there is one of, by its name."""
-
-    sort: Literal["entry", "kind", "source", "sources", "tour", "tours", "sheet"]
-    id: str = ""
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of the output: where it stands, which template makes it, of what."""
-
-    path: str
-    template: str
-    language: str
-    title: str
-    description: str
-    section: str
-    context: Mapping[str, Any]
-    alternates: Mapping[str, str] = field(default_factory=dict)
-    indexed: bool = True
-    subject: Subject | None = None
-
-    @property
-    def root(self) -> str:
-        return root_of(self.path)
-
-    @property
-    def twin(self) -> Address:
-        """Where the page stands as Markdown, or nothing."""
-        return "" if self.template in WITHOUT_TWIN else twin(self.path)
-
-    def versions(self, default: str) -> Mapping[str, Address]:
-        """By language, and for those who speak none of them: where this page stands, itself among them.
-
-        Each page of a set names the same set. Of the homes the front door is the default; of other
-        pages the version in the site's default language.
-        """
-        if not self.alternates:
-            return {}
-        version = self.alternates[default]
-        return {
-            **self.alternates,
-            X_DEFAULT: FRONT_DOOR if version == f"{default}/index.html" else version,
-        }
-
-
-def twin(page: Address) -> Address:
-    """Where a page stands as Markdown: beside it, under the same name."""
-    return f"{page.removesuffix('.html')}.md"
-
-
-Maker = Callable[[], Page]
-Plan = tuple[tuple[Address, Maker], ...]
 
 
 @dataclass(frozen=True)
@@ -611,101 +546,15 @@ def _cut(text: str, most: int) -> str:
 def plan(library: Library, words: Bilingually) -> Plan:
     """Every page of the site: its address, and what makes it when it is called for."""
     found: list[tuple[Address, Maker]] = [
-        (FRONT_DOOR, partial(_front_door, library, words)),
-        (NOT_FOUND, partial(_not_found, library, words)),
+        (FRONT_DOOR, partial(front_door, library)),
+        (NOT_FOUND, partial(not_found, library, words)),
     ]
     for language in library.published:
         spoken = {name: text[language] for name, text in words.items()}
         found += Planner(library, language, spoken).makers()
-    found += ((page.path, partial(_itself, page)) for page in _moved(library, words))
+    found += ((page.path, partial(_itself, page)) for page in moved(library, words))
     return tuple(found)
 
 
 def _itself(page: Page) -> Page:
     return page
-
-
-def _front_door(library: Library, words: Bilingually) -> Page:
-    site = library.content.site.record
-    return Page(
-        FRONT_DOOR,
-        "pages/front-door.html",
-        site.default_language,
-        site.title[site.default_language],
-        site.description[site.default_language],
-        "front-door",
-        {
-            "doors": tuple(
-                {
-                    "language": language,
-                    "tag": site.languages[language].tag,
-                    "name": site.languages[language].name,
-                    "title": site.title[language],
-                    "tagline": site.tagline[language],
-                    "href": f"{language}/index.html",
-                }
-                for language in library.published
-            )
-        },
-        {language: f"{language}/index.html" for language in library.published},
-        subject=Subject("sheet", "index"),
-    )
-
-
-def _not_found(library: Library, words: Bilingually) -> Page:
-    site = library.content.site.record
-    return Page(
-        NOT_FOUND,
-        "pages/not-found.html",
-        site.default_language,
-        words["not_found"][site.default_language],
-        words["not_found_text"][site.default_language],
-        "not-found",
-        {
-            "parts": tuple(
-                {
-                    "tag": site.languages[language].tag,
-                    "title": words["not_found"][language],
-                    "text": words["not_found_text"][language],
-                    "links": tuple(
-                        (words[name][language], Routes(library, language).sheet(name))
-                        for name in ("search", "timeline", "figures", "disputes", "glossary")
-                    ),
-                    "home": (site.title[language], f"{language}/index.html"),
-                }
-                for language in library.published
-            )
-        },
-        indexed=False,
-    )
-
-
-def _moved(library: Library, words: Bilingually) -> Iterator[Page]:
-    """A page at each earlier address that leads to the entry's present one, and so for its page side by side."""
-    site = library.content.site.record
-    for id, item in library.entries.items():
-        folder = site.kinds[item.kind].folder
-        for old in item.record.was:
-            for language in library.published:
-                to = Routes(library, language).entry(id)
-                yield _redirect(library, words, id, language, f"{language}/{folder}/{old}.html", to)
-            routes = Routes(library, site.default_language)
-            to = routes.parallel(id) if library.has_page(id) else routes.entry(id)
-            path = f"parallel/{folder}/{old}.html"
-            yield _redirect(library, words, id, site.default_language, path, to)
-
-
-def _redirect(
-    library: Library, words: Bilingually, id: str, language: str, path: str, to: Address
-) -> Page:
-    name = library.title(id, language)
-    return Page(
-        path,
-        "pages/moved.html",
-        language,
-        words["moved"][language],
-        words["moved"][language],
-        "moved",
-        {"href": root_of(path) + to, "name": name, "link": Link(name, "", "", "", "")},
-        indexed=False,
-    )

@@ -12,7 +12,7 @@ from explainer.library import LANGUAGES, ClaimAt, Library
 from explainer.load import Item
 from explainer.markup import element, joined
 from explainer.model import Bilingual, Entry
-from explainer.pages import Bilingually, Page, Plan
+from explainer.page import Bilingually, Page, Plan
 from explainer.routes import Routes, root_of
 from explainer.views import Statement, Views
 from explainer.writer import PageWriter

@@ -13,8 +13,14 @@ from explainer.cards import Card
 from explainer.findings import Finding, Rule, Where
 from explainer.library import LANGUAGES, Library
 from explainer.model import Language
-from explainer.pages import NOT_FOUND, X_DEFAULT, Bilingually, Page
+from explainer.page import NOT_FOUND, X_DEFAULT, Bilingually, Page
+from explainer.project import HERE
 from explainer.routes import Routes, base_path
+
+
+def folders(root: Path) -> list[Path]:
+    """The root's own templates, if it has any, before the project's."""
+    return [folder for folder in (root / "templates", HERE / "templates") if folder.is_dir()]
 
 
 def words(folders: list[Path]) -> Bilingually:

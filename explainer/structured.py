@@ -14,7 +14,7 @@ from explainer.library import Library
 from explainer.load import Item
 from explainer.markup import linked_data
 from explainer.model import Entry, Source, Tour
-from explainer.pages import Page, Subject
+from explainer.page import Page, Subject
 from explainer.routes import Address, Routes
 from explainer.search import other_names
 

@@ -12,7 +12,7 @@ from explainer.library import ClaimAt, Library
 from explainer.load import Item
 from explainer.markdown import escaped, link
 from explainer.model import Entry, Source, Stance, Topic, Tour
-from explainer.pages import twin
+from explainer.page import twin
 from explainer.routes import LICENCE, NOTICES, SHEET, Address, InOneLanguage, Routes, root_of
 from explainer.twins import Blocks, Twin, listed
 from explainer.views import Views

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import build
 from explainer.publish import publish
+from explainer.story import Build
 
 ROOT = Path(__file__).parent.parent
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
@@ -57,7 +58,7 @@ settings.load_profile("tests")
 class RealSite:
     """The project's own content, built once for the whole run."""
 
-    build: build.Build
+    build: Build
     folder: Path  # the output as it was published
 
 

@@ -16,7 +16,7 @@ from PIL import Image
 from sites import LIN, OLD_OVEN, SITE_FILE, Change, Swap, add
 
 import build
-from explainer import cards, painting, render
+from explainer import cards, model, painting, render
 from explainer.emblems import INK
 from explainer.memory import Memory
 
@@ -328,7 +328,7 @@ def test_opinion_and_hearsay_say_so_on_the_card(tmp_path: Path) -> None:
 def test_a_language_as_social_networks_write_it(
     tag: str, locale: str | None, expected: str
 ) -> None:
-    language = build.model.Language(tag=tag, name="x", locale=locale)
+    language = model.Language(tag=tag, name="x", locale=locale)
     assert render.locale(language) == expected
 
 

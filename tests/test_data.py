@@ -24,6 +24,7 @@ from jsonschema import Draft202012Validator
 
 import build
 from explainer import database, datapage, form, relational
+from explainer.memory import Memory
 from explainer.publish import publish
 
 Output = Mapping[str, bytes]
@@ -261,7 +262,7 @@ def test_full_text_search_finds_chinese_within_a_sentence_and_english(small: Pat
 def test_datasette_opens_it_and_answers(real_site: RealSite) -> None:
     """The query that docs/data.md gives, and a page of every table."""
     query = queries((ROOT / "docs/data.md").read_text(encoding="utf-8"))[0]
-    words = datapage.search_words(build.outlined(ROOT, build.Memory())[0].library)  # type: ignore[union-attr]
+    words = datapage.search_words(build.outlined(ROOT, Memory())[0].library)  # type: ignore[union-attr]
 
     async def answers() -> tuple[Any, Any, list[int]]:
         datasette = Datasette([], immutables=[str(real_site.folder / "data/site.sqlite")])

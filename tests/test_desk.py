@@ -12,6 +12,8 @@ from sites import CARD, LIN, MEASURES, NEW_MILL, OLD_OVEN, SITE_FILE, Change, Pu
 
 import build
 from explainer import mentions, overlay
+from explainer.commands.site import Workshop
+from explainer.ending import FINDINGS, WRONG_USE
 from explainer.library import Library
 from explainer.load import load
 from explainer.memory import Memory
@@ -397,7 +399,7 @@ def test_a_day_that_is_none_is_refused(tmp_path: Path, capsys: pytest.CaptureFix
     write(tmp_path)
     with pytest.raises(SystemExit) as refused:
         build.main(["--root", str(tmp_path), "desk", "--today", "tomorrow"])
-    assert refused.value.code == build.WRONG_USE
+    assert refused.value.code == WRONG_USE
     assert capsys.readouterr().err.splitlines()[-1] == (
         "build.py desk: error: argument --today: a date is written 2025, 2025-11, 2025-11-23 or 2025-summer"
     )
@@ -458,14 +460,14 @@ def test_a_reader_who_has_seen_enough_gets_no_traceback() -> None:
     run.stdout.close()
     errors = run.stderr.read().decode()
     run.stderr.close()
-    assert (run.wait(), errors) == (build.FINDINGS, "")
+    assert (run.wait(), errors) == (FINDINGS, "")
 
 
 # the page
 
 
 def preview(root: Path) -> Preview:
-    return Preview(build.Workshop(root, Memory()), overlay.Editor((root,)), lambda: None)
+    return Preview(Workshop(build.STORY, root, Memory()), overlay.Editor((root,)), lambda: None)
 
 
 def test_the_desk_is_a_page_in_serve_alone(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+import machines
 import pytest
 import sites
 from conftest import ROOT
@@ -39,24 +40,8 @@ Told = tuple[list[str], list[tuple[str, str]]]
 
 
 RICH: list[Change] = [
-    Put("content/tours/walk.yaml", files(sites.SITE)[NEW_MILL].partition("what:")[0] + """\
-summary: {zh: 走走, en: A stroll}
-minutes: 5
-stops:
-  - at: old-oven
-    words: {zh: 看, en: Look}
-  - at: lin
-    words: {zh: 問, en: Ask}
-"""),
-    Put("content/questions/bread.yaml", """\
-name: {zh: 麵包, en: Bread}
-questions:
-  - id: where
-    question: {zh: 在哪？, en: Where?}
-    answer:
-      zh: 在橋邊。[@town-paper:p3]
-      en: By the bridge. [@town-paper:p3]
-"""),
+    Put("content/tours/walk.yaml", machines.TOUR),
+    Put("content/questions/bread.yaml", machines.TOPIC),
     add(NEW_MILL, "was: [mill]\ndate: 2023-autumn\n"),
     Swap(SITE_FILE, "updated:", "repository: https://example.org/bread\nupdated:"),
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from conftest import ROOT, HtmlMessage
 import build
 from explainer.load import load
 from explainer.publish import publish
+from explainer.story import Build
 
 BELLS = ROOT / "examples/bells"
 ORDINARY = {"memory", "meta", "reliability", "windows"}
@@ -24,7 +25,7 @@ SUFFIXES = {".py", ".html", ".css", ".js", ".yaml", ".svg", ".json", ".txt"}
 
 
 @pytest.fixture(scope="module")
-def bells() -> build.Build:
+def bells() -> Build:
     built = build.build(BELLS)
     assert [str(finding) for finding in built.findings] == []
     return built
@@ -78,7 +79,7 @@ def test_it_has_kinds_ties_and_measures_of_its_own() -> None:
     assert [first & second for first, second in zip(*tables, strict=True)] == [set(), set(), set()]
 
 
-def test_every_sort_of_page_is_there(bells: build.Build) -> None:
+def test_every_sort_of_page_is_there(bells: Build) -> None:
     site = json.loads(bells.output["data/site.json"])
     assert len(site["entries"]) + len(site["glossary"]) == 9
     for sort in ("disputes", "forecasts", "tours", "questions", "timeline", "changes"):
@@ -95,7 +96,7 @@ def test_every_sort_of_page_is_there(bells: build.Build) -> None:
             assert f"{language}/{page}.html" in bells.output
 
 
-def test_both_languages_write_its_figures(bells: build.Build) -> None:
+def test_both_languages_write_its_figures(bells: Build) -> None:
     for language, texts in {
         "zh": ("1200公斤", "1150公斤", "340枚銀幣", "近2公里", "20%"),
         "en": (
@@ -118,14 +119,14 @@ def test_its_cards_fit_its_documents(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_its_html_is_valid(
-    bells: build.Build, tmp_path: Path, html_checker: Callable[[Path], list[HtmlMessage]]
+    bells: Build, tmp_path: Path, html_checker: Callable[[Path], list[HtmlMessage]]
 ) -> None:
     publish(bells.output, tmp_path / "site")
     assert [str(message) for message in html_checker(tmp_path / "site")] == []
 
 
 def test_no_word_of_the_real_content_is_in_it(
-    bells: build.Build, named: Callable[[str], set[str]]
+    bells: Build, named: Callable[[str], set[str]]
 ) -> None:
     files = {path: content.decode(errors="ignore") for path, content in bells.output.items()}
     found = {path: named(text.replace(BY_CONVENTION, "")) for path, text in files.items()}

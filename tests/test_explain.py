@@ -18,6 +18,7 @@ from sites import NEW_MILL, OLD_OVEN, Put, Swap
 
 import build
 from explainer import guide, telling
+from explainer.commands import report, site
 from explainer.findings import Finding, Rule, Where
 from explainer.guide import Example, Section
 
@@ -62,7 +63,7 @@ def tried(folder: Path, rule: str, own: tuple[Example, ...], other: tuple[Exampl
         else:
             placed(root / example.file, example.text, counterpart.text)
     if (root / "site").is_dir():
-        found = build.on_disk(root / "site", "")
+        found = site.on_disk(root / "site", "")
     else:
         found = build.build(root, sites.MEMORY).findings
         if not found and rule in ("not-own-words", "hash-differs", "missing-original"):
@@ -156,7 +157,7 @@ def checked(root: Path, form: str = "text") -> list[str]:
     findings = build.build(root, sites.MEMORY).findings
     printed = io.StringIO()
     with redirect_stdout(printed):
-        assert build.told(findings, Namespace(root=root, format=form)) == 1
+        assert report.told(findings, Namespace(root=root, format=form)) == 1
     return printed.getvalue().split("\n")[:-1]
 
 

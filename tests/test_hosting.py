@@ -13,8 +13,10 @@ from playwright.sync_api import Browser
 from sites import OLD_OVEN, SITE_FILE, Put, Swap
 
 import build
+from explainer.commands import site
 from explainer.findings import Rule
 from explainer.publish import publish
+from explainer.story import Place
 
 MOVED = Swap(OLD_OVEN, "also: [老灶麵包店]", "also: [老灶麵包店]\nwas: [first-oven]")
 PLACES = {
@@ -37,7 +39,7 @@ class Head:
 
 
 def built(root: Path, url: str = "") -> Mapping[str, bytes]:
-    made = build.build(root, sites.MEMORY, place=build.Place(url=url))
+    made = build.build(root, sites.MEMORY, place=Place(url=url))
     assert made.findings == []
     return made.output
 
@@ -225,7 +227,7 @@ def test_only_the_lost_page_may_name_a_place_from_the_root(tmp_path: Path) -> No
         page = (out / file).read_text(encoding="utf-8")
         more = '<a href="/repo/en/index.html">a</a><a href="/en/index.html">b</a></main>'
         Put(file, page.replace("</main>", more)).apply(out)
-    findings = [one for one in build.on_disk(out, url) if one.rule is not Rule.CHANGED_FILE]
+    findings = [one for one in site.on_disk(out, url) if one.rule is not Rule.CHANGED_FILE]
     told = [str(finding).partition(" did")[0] for finding in findings]
     nowhere = "the link '{}' leads nowhere [broken-link]"
     assert [(line.partition(":")[0], line.partition(": ")[2]) for line in told] == [

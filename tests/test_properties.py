@@ -19,6 +19,7 @@ from sites import NEW_MILL, OLD_OVEN, Put, files
 import build
 from explainer.load import load, parsed
 from explainer.model import RECORDS, Entry
+from explainer.story import Build
 from fuzz.targets import dumped
 
 NASTY = [
@@ -189,7 +190,7 @@ def test_no_sequence_of_edits_leaves_a_broken_link() -> None:
     assert outcomes == {True, False}
 
 
-def pages_of(id: str, built: build.Build) -> set[str]:
+def pages_of(id: str, built: Build) -> set[str]:
     """An entry's own pages, in both languages."""
     return {path for path in built.output if path.endswith(f"/{id}.html") and path[2] == "/"}
 

@@ -1,0 +1,164 @@
+"""The commands that make a site, look at one, and ask where it leads: build, check, serve, links."""
+
+import argparse
+import gc
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from explainer import check as checks
+from explainer import deskpage, disk, outlinks, painting, render, saving
+from explainer.commands.records import keep_schema
+from explainer.commands.report import lines_below, told
+from explainer.editing import documents
+from explainer.ending import FINDINGS
+from explainer.findings import Finding, Rule, Where, in_order
+from explainer.load import load
+from explainer.memory import Memory
+from explainer.project import HERE
+from explainer.publish import PublishError, publish
+from explainer.story import Build, Place, Story
+
+
+def build(story: Story, options: argparse.Namespace) -> int:
+    """Build site/."""
+    begun = time.perf_counter()
+    memory = Memory()
+    painter, without = card_painter(options.root) if options.cards else (None, "")
+    built = story.build(
+        options.root, memory, place=Place(options.url, options.repository), painter=painter
+    )
+    if built.findings:
+        return told(built.findings, options)
+    out: Path = options.out or options.root / "site"
+    read = [options.root / name for name in saving.KEPT_APART]
+    try:
+        written, removed = publish(built.output, out, apart=[*read, HERE / "templates"])
+    except PublishError as why:
+        print(f"nothing was published: {why}", file=sys.stderr)
+        return FINDINGS
+    keep_schema(options.root, memory)
+    seconds = time.perf_counter() - begun
+    print(f"{built.pages} pages in {seconds:.1f} s; {written} files written, {removed} removed.")
+    if painter:
+        count, drawn = built.cards
+        print(f"{count} social cards, {drawn} of them drawn now.")
+    if without:
+        print(f"No social cards: {without}.")
+    if built.left_out:
+        print(f"Drafts, left out: {', '.join(built.left_out)}")
+    print(f"Open {out / 'index.html'}")
+    return 0
+
+
+def card_painter(root: Path) -> tuple[painting.Painter | None, str]:
+    """What draws the social cards, or why they cannot be drawn; a site is whole without them."""
+    try:
+        return painting.painter(root / ".cache/cards"), ""
+    except painting.PaintingError as why:
+        return None, str(why)
+
+
+def check(story: Story, options: argparse.Namespace) -> int:
+    """All findings of the content and of what would be built; nothing is written."""
+    if options.site:
+        content, _ = load(options.root)
+        url = options.url or (content.site.record.url if content else None)
+        return told(on_disk(options.site, url or ""), options)
+    memory = Memory()
+    built = story.build(options.root, memory, place=Place(options.url, options.repository))
+    findings = with_drafts(story, options.root, memory, built.findings)
+    if not findings and options.format == "text":
+        print(f"{built.pages} pages, nothing wrong.")
+        return 0
+    return told(findings, options)
+
+
+def with_drafts(story: Story, root: Path, memory: Memory, findings: list[Finding]) -> list[Finding]:
+    """The findings of what is published, and what else is wrong with the records if drafts are too."""
+    try:
+        _, whole = story.outlined(root, memory, drafts=True)
+    except render.TemplateFault as fault:
+        whole = [fault.finding]
+    known = {(finding.where, finding.rule) for finding in findings}
+    more = [finding for finding in whole if (finding.where, finding.rule) not in known]
+    return in_order([*findings, *more])
+
+
+def on_disk(folder: Path, url: str) -> list[Finding]:
+    """What is wrong with a site as it lies in a folder; `url` is its own address, if it has one."""
+    if not folder.is_dir():
+        return [Finding(Where(folder.name), Rule.MISSING_FILE, "there is no such folder")]
+    output, findings = disk.read(folder)
+    findings += [*disk.as_built(output, folder.name), *disk.look_over(output, folder.name)]
+    pages = {path: checks.facts(html) for path, html in output.items() if path.endswith(".html")}
+    second = {path: checks.facts_by_soup(output[path]) for path in pages}
+    findings += checks.inspect(output, pages, folder.name, url)
+    return in_order([*findings, *checks.readers_disagree(pages, second, folder.name)])
+
+
+def serve(story: Story, options: argparse.Namespace) -> int:
+    """Build, watch, and reload the browser."""
+    from explainer import serve as server  # which alone needs a web server
+
+    gc.enable()
+    return server.serve(options.root, HERE, options.port, Workshop(story, options.root, Memory()))
+
+
+@dataclass
+class Workshop:
+    """The build as `serve` uses it: page by page as they are asked for, and the whole behind them."""
+
+    story: Story
+    root: Path
+    memory: Memory
+
+    def read(self) -> tuple[Callable[[str], bytes | None], list[Finding]]:
+        try:
+            outline, findings = self.story.outlined(self.root, self.memory, drafts=True)
+        except render.TemplateFault as fault:
+            return lambda path: None, [fault.finding]
+        if outline is None:
+            return lambda path: None, findings
+        library, words = outline.library, render.words(render.folders(self.root))
+        today, root = library.content.site.record.updated, self.root.as_posix()
+        makers = dict(outline.plan + deskpage.plan(library, words, today, root))
+
+        def file(path: str) -> bytes | None:
+            if path in makers:
+                return self.memory.rendered(makers[path](), outline.renderer)
+            return outline.assets.get(path)
+
+        return file, []
+
+    def lines(self, file: str) -> Sequence[str]:
+        return lines_below(self.root)(file)
+
+    def build(self) -> Build:
+        keep_schema(self.root, self.memory)
+        return self.story.build(self.root, self.memory, drafts=True)
+
+
+def links(story: Story, options: argparse.Namespace) -> int:
+    """Ask each address of another site that the pages link to; a report, as Markdown."""
+    memory = Memory()
+    outline, findings = story.outlined(options.root, memory)
+    built = story.finished(outline, memory) if outline else Build(in_order(findings))
+    if outline is None or built.findings:
+        return told(built.findings, options)
+    pages = [path for path in built.output if path.endswith(".html")]
+    links = [link for path in pages for link in memory.facts(path, built.output[path]).links]
+    site = outline.library.content.site.record
+    found = outlinks.addresses(links, (site.url or "", site.repository or ""))
+    texts = [document for _, document in documents(outline.library)]
+    places = {
+        address: f"{document.file}:{document.text[: document.text.index(address)].count(chr(10)) + 1}"
+        for address in found
+        for document in texts
+        if address in document.text
+    }
+    for line in outlinks.report(outlinks.asked(found), places):
+        print(line)
+    return 0

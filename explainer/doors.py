@@ -1,0 +1,96 @@
+"""The pages of no one language, which lead to the others: the front door, the lost page, earlier addresses."""
+
+from collections.abc import Iterator
+
+from explainer.library import Library
+from explainer.page import FRONT_DOOR, NOT_FOUND, Bilingually, Page, Subject
+from explainer.routes import Address, Routes, root_of
+from explainer.views import Link
+
+
+def front_door(library: Library) -> Page:
+    """The root of the site, where a reader chooses a language."""
+    site = library.content.site.record
+    return Page(
+        FRONT_DOOR,
+        "pages/front-door.html",
+        site.default_language,
+        site.title[site.default_language],
+        site.description[site.default_language],
+        "front-door",
+        {
+            "doors": tuple(
+                {
+                    "language": language,
+                    "tag": site.languages[language].tag,
+                    "name": site.languages[language].name,
+                    "title": site.title[language],
+                    "tagline": site.tagline[language],
+                    "href": f"{language}/index.html",
+                }
+                for language in library.published
+            )
+        },
+        {language: f"{language}/index.html" for language in library.published},
+        subject=Subject("sheet", "index"),
+    )
+
+
+def not_found(library: Library, words: Bilingually) -> Page:
+    """The page that a host shows where there is none, in each language."""
+    site = library.content.site.record
+    return Page(
+        NOT_FOUND,
+        "pages/not-found.html",
+        site.default_language,
+        words["not_found"][site.default_language],
+        words["not_found_text"][site.default_language],
+        "not-found",
+        {
+            "parts": tuple(
+                {
+                    "tag": site.languages[language].tag,
+                    "title": words["not_found"][language],
+                    "text": words["not_found_text"][language],
+                    "links": tuple(
+                        (words[name][language], Routes(library, language).sheet(name))
+                        for name in ("search", "timeline", "figures", "disputes", "glossary")
+                    ),
+                    "home": (site.title[language], f"{language}/index.html"),
+                }
+                for language in library.published
+            )
+        },
+        indexed=False,
+    )
+
+
+def moved(library: Library, words: Bilingually) -> Iterator[Page]:
+    """A page at each earlier address that leads to the entry's present one, and so for its page side by side."""
+    site = library.content.site.record
+    for id, item in library.entries.items():
+        folder = site.kinds[item.kind].folder
+        for old in item.record.was:
+            for language in library.published:
+                to = Routes(library, language).entry(id)
+                yield _redirect(library, words, id, language, f"{language}/{folder}/{old}.html", to)
+            routes = Routes(library, site.default_language)
+            to = routes.parallel(id) if library.has_page(id) else routes.entry(id)
+            path = f"parallel/{folder}/{old}.html"
+            yield _redirect(library, words, id, site.default_language, path, to)
+
+
+def _redirect(
+    library: Library, words: Bilingually, id: str, language: str, path: str, to: Address
+) -> Page:
+    name = library.title(id, language)
+    return Page(
+        path,
+        "pages/moved.html",
+        language,
+        words["moved"][language],
+        words["moved"][language],
+        "moved",
+        {"href": root_of(path) + to, "name": name, "link": Link(name, "", "", "", "")},
+        indexed=False,
+    )
