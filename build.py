@@ -15,6 +15,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import sys
 import tempfile
@@ -285,9 +286,7 @@ def card_painter(root: Path) -> tuple[painting.Painter | None, str]:
 def check_command(options: argparse.Namespace) -> int:
     """All findings of the content and of what would be built; nothing is written."""
     if options.site:
-        content, _ = load(options.root)
-        url = options.url or (content.site.record.url if content else None)
-        return told(on_disk(options.site, url or ""), options)
+        return told(on_disk(options.site, options.url or ""), options)
     memory = Memory()
     built = build(options.root, memory, place=place_of(options))
     findings = with_drafts(options.root, memory, built.findings)
@@ -314,14 +313,14 @@ def with_drafts(root: Path, memory: Memory, findings: list[Finding]) -> list[Fin
 
 
 def on_disk(folder: Path, url: str) -> list[Finding]:
-    """What is wrong with a site as it lies in a folder; `url` is its own address, if it has one."""
+    """What is wrong with a site as it lies in a folder; `url` is its own address, if not as its data say."""
     if not folder.is_dir():
         return [Finding(Where(folder.name), Rule.MISSING_FILE, "there is no such folder")]
     output, findings = disk.read(folder)
     findings += [*disk.as_built(output, folder.name), *disk.look_over(output, folder.name)]
     pages = {path: check.facts(html) for path, html in output.items() if path.endswith(".html")}
     second = {path: check.facts_by_soup(output[path]) for path in pages}
-    findings += check.inspect(output, pages, folder.name, url)
+    findings += check.inspect(output, pages, folder.name, url or disk.address(output))
     return in_order([*findings, *check.readers_disagree(pages, second, folder.name)])
 
 
@@ -416,14 +415,20 @@ def source_command(options: argparse.Namespace) -> int:
     to.parent.mkdir(exist_ok=True)
     line = completion.modeline("source", f"seeds/{options.id}.yaml")
     to.write_text(f"{line}\n{text}", encoding="utf-8")
+    at = _again(options.root)
     print(
         f"{to}: {text.count('  - id: p')} passages. Now fill in the empty fields.\n"
         "  1. name to reliability: what the document is, and what it has its matter from\n"
         "  2. each passage: its gist in your own words, or under excused: why nothing needs to rest on it\n"
-        f"  3. build.py verify --originals {options.file.parent}   holds the card against the document\n"
-        "  4. build.py check   says what is missing yet; build.py desk   which passages nothing rests on"
+        f"  3. build.py verify --originals {shlex.quote(str(options.file.parent))}{at}   holds the card against the document\n"
+        f"  4. build.py check{at}   says what is missing yet; build.py desk{at}   which passages nothing rests on"
     )
     return 0
+
+
+def _again(root: Path) -> str:
+    """What a command that is told to an editor needs beside its name, to be about the same folder."""
+    return "" if root == HERE else f" --root {shlex.quote(str(root))}"
 
 
 def desk_command(options: argparse.Namespace) -> int:
@@ -590,10 +595,11 @@ def new_command(options: argparse.Namespace) -> int:
         print(why, file=sys.stderr)
         return WRONG_USE
     keep_schema(options.root, Memory())
+    at = _again(options.root)
     print(
         f"{new.file} is begun, as a draft, with a comment on each field.\n"
-        f"See it:     build.py serve, and open http://127.0.0.1:5500/{new.page}\n"
-        "Check it:   build.py check\n"
+        f"See it:     build.py serve{at}, and open http://127.0.0.1:5500/{new.page}\n"
+        f"Check it:   build.py check{at}\n"
         "Publish it: take the line `draft: true` out."
     )
     return 0
