@@ -1,6 +1,7 @@
 """A finished site as it lies in a folder: its files, and what is wrong with them before one looks into pages."""
 
 import hashlib
+import json
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -47,6 +48,15 @@ def read(folder: Path) -> tuple[dict[str, bytes], list[Finding]]:
 
     look(folder)
     return files, findings
+
+
+def address(files: Mapping[str, bytes]) -> str:
+    """Where the site is published, as its own data tell; nothing where they tell nothing."""
+    try:
+        found = json.loads(files["data/site.json"])["site"]["url"]
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return ""
+    return found if isinstance(found, str) else ""
 
 
 def as_built(files: Mapping[str, bytes], folder: str) -> Iterator[Finding]:

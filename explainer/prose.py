@@ -24,7 +24,11 @@ from explainer.model import ID
 ENTRY = re.compile(r"\[\[([^\[\]|\n]{1,100})(?:\|([^\[\]\n]{1,200}))?\]\]")
 FIGURE = re.compile(rf"\{{((?:{ID}\.)?{ID})(?::(value|number))?\}}")
 CITATION = re.compile(rf"\[@({ID}:p[0-9]+)\]")
-_LOOKS_LIKE = re.compile(r"\]\(\S*|\[\[[^\]\n]*\]?\]?|\{[^}\n]*\}?|\[@[^\]\n]*\]?")
+_LOOKS_LIKE = re.compile(
+    r"\]\(\S*|\[\[[^\]\n]*\]?\]?|\{[^}\n]*\}?|\[@[^\]\n]*\]?"
+    # the same with the brackets that a Chinese keyboard gives
+    r"|[［【][［【@＠][^］】\n]*[］】]{0,2}|｛[\w.-]+｝?"
+)
 _MARKUP = re.compile(
     rf"{ENTRY.pattern}|{FIGURE.pattern}|{CITATION.pattern}"
     r"|`[^`\n]*`|\[[^\[\]\n]*\]\([^()\s]*\)|https?://\S+|^#.*$",

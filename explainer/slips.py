@@ -23,6 +23,10 @@ _SLIPS = [
         (r"^ *(?P<at>-)[\w-]+:(?: |$)", "a space is missing after the hyphen: '- {key}: …'"),
         (r"^ *(?P<at>\t)", "a tab stands here; indent with spaces, two a step"),
         (
+            r"^ *(?P<at>[\u3000\u00a0])",
+            "a space of another width stands here; indent with plain spaces",
+        ),
+        (
             rf"{_KEY}(?P<at>：)",
             "a full-width colon stands here; write a colon and a space: '{key}: '",
         ),
@@ -60,7 +64,7 @@ _SLIPS = [
             "the quotation mark that opens here is not closed",
         ),
         (
-            rf"{_KEY}: (?P<at>\{{[^}}]*|\[[^\]]*)$",
+            r"^[ -]*(?:[\w-]+: )?(?P<at>\{[^}]*|\[[^\]]*)$",
             "the bracket that opens here is not closed",
         ),
     )

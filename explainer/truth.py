@@ -450,13 +450,21 @@ def figures_as_written(library: Library, item: Item[Entry]) -> Iterator[Finding]
             )
         written = numbers(figure.as_written)
         if written and not _says(figure, written):
-            shown = " and ".join(f"{number:g}" for number in written)
+            shown = " and ".join(_in_digits(number) for number in written)
             yield Finding(
                 item.document.where((*here, "value")),
                 Rule.VALUE_NOT_AS_WRITTEN,
-                f"the value {figure.value:g} is not what {quoted(figure.as_written)} says",
+                f"the value {_in_digits(figure.value)} is not what {quoted(figure.as_written)} says",
                 f"it says {shown}",
             )
+
+
+def _in_digits(number: float) -> str:
+    """A number as an editor writes it into `value`: 800, 1200000, 500e9."""
+    for power in (12, 9, 6):
+        if abs(number) >= 10**power and number % 10 ** (power - 3) == 0:
+            return f"{number / 10**power:.12g}e{power}"
+    return f"{number:.15g}"
 
 
 def _says(figure: Figure, written: list[float]) -> bool:

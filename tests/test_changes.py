@@ -443,6 +443,10 @@ def test_the_day_can_be_named_and_must_be_one(
     assert capsys.readouterr().err == "'2024-06-31' is no day; name one: --date 2025-11-23\n"
     assert diff(shop, "main", "--record") == 0
     assert capsys.readouterr().out == "nothing changed; nothing was written.\n"
+    changed(shop, Swap(NEW_MILL, "the newer bakery", "the bakery by the bridge"))
+    assert diff(shop, "main", "--record") == 0
+    assert capsys.readouterr().out.endswith(": 1 change.\n")
+    (shop / CHANGES).unlink()
     assert diff(shop, "--record", "--date", "2024-06-30") == 0
     assert [file.name for file in (shop / "content/changes").iterdir()] == ["2024-06-30.yaml"]
 

@@ -410,8 +410,8 @@ def test_what_is_begun_can_be_seen_at_once(
     assert ran(capsys, "new", kind, "stone-mill", "--root", root) == (
         0,
         f"{file} is begun, as a draft, with a comment on each field.\n"
-        f"See it:     build.py serve, and open http://127.0.0.1:5500/{page}\n"
-        "Check it:   build.py check\n"
+        f"See it:     build.py serve --root {root}, and open http://127.0.0.1:5500/{page}\n"
+        f"Check it:   build.py check --root {root}\n"
         "Publish it: take the line `draft: true` out.\n",
         "",
     )

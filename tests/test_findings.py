@@ -168,6 +168,22 @@ SLIPS = [
         "the quotation mark that opens here is not closed",
     ),
     (
+        "a full-width space at the beginning of a line",
+        "  zh: ",
+        "\u3000zh: ",
+        "4:1",
+        "mapping values are not allowed in this context",
+        "a space of another width stands here; indent with plain spaces",
+    ),
+    (
+        "a bracket that is not closed",
+        "summary:",
+        "relations:\n  - {type: rival-of, to: lin, cite: town-paper:p1\nsummary:",
+        "4:5",
+        "while parsing a flow mapping did not find expected ',' or '}'",
+        "the bracket that opens here is not closed",
+    ),
+    (
         "no space after a hyphen",
         "summary:",
         "claims:\n  -id: a\n    zh: b\nsummary:",
@@ -885,6 +901,13 @@ TRUTH: dict[str, Case] = {
             "it says 800"
         ],
     ),
+    "a great value that is not the token's": (
+        [Swap(OLD_OVEN, "value: 800", "value: 50e9")],
+        [
+            f"{OLD_OVEN}:21:12: the value 50e9 is not what '800個' says [value-not-as-written] "
+            "it says 800"
+        ],
+    ),
     "a range that is not the token's": (
         [Swap(OLD_OVEN, "value: 800", "value: 800\n    to: 900")],
         [
@@ -1011,6 +1034,10 @@ PROSE: dict[str, Case] = {
         for name, written, shown in (
             ("an unclosed link", "[[lin", "[[lin坡上。"),
             ("an empty link", "[[]]", "[[]]"),
+            ("a link in full-width brackets", "［［lin］］", "［［lin］］"),
+            ("a citation in full-width brackets", "［@town-paper:p］", "［@town-paper:p］"),
+            ("a citation in lenticular brackets", "【@town-paper:p】", "【@town-paper:p】"),
+            ("a figure in full-width braces", "｛weight｝", "｛weight｝"),
             ("a half-closed link", "[[lin]", "[[lin]"),
             ("a figure with a space", "{bad one}", "{bad one}"),
             (

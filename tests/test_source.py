@@ -101,8 +101,9 @@ def test_a_new_card_is_yaml_with_a_hash_and_tokens_for_each_passage(
         f"{card}: 3 passages. Now fill in the empty fields.\n"
         "  1. name to reliability: what the document is, and what it has its matter from\n"
         "  2. each passage: its gist in your own words, or under excused: why nothing needs to rest on it\n"
-        f"  3. build.py verify --originals {file.parent}   holds the card against the document\n"
-        "  4. build.py check   says what is missing yet; build.py desk   which passages nothing rests on\n"
+        f"  3. build.py verify --originals {file.parent} --root {root}   holds the card against the document\n"
+        f"  4. build.py check --root {root}   says what is missing yet; build.py desk --root {root}   which "
+        "passages nothing rests on\n"
     )
     first = card.read_text(encoding="utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=../schema/source.json"

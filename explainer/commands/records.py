@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from explainer import completion, mending, model, renaming, saving, starting
-from explainer.commands.report import told
+from explainer.commands.report import again, told
 from explainer.editing import Change, EditingError, documents
 from explainer.ending import FINDINGS, WRONG_USE
 from explainer.findings import in_order, visible
@@ -29,10 +29,11 @@ def new(options: argparse.Namespace) -> int:
         print(why, file=sys.stderr)
         return WRONG_USE
     keep_schema(options.root, Memory())
+    at = again(options.root)
     print(
         f"{new.file} is begun, as a draft, with a comment on each field.\n"
-        f"See it:     build.py serve, and open http://127.0.0.1:5500/{new.page}\n"
-        "Check it:   build.py check\n"
+        f"See it:     build.py serve{at}, and open http://127.0.0.1:5500/{new.page}\n"
+        f"Check it:   build.py check{at}\n"
         "Publish it: take the line `draft: true` out."
     )
     return 0

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -34,6 +35,11 @@ def told(findings: Sequence[Finding], options: argparse.Namespace) -> int:
     if findings and options.format != "json":
         print(f"{telling.counted(findings)}. Nothing was written.", file=sys.stderr)
     return FINDINGS if findings else 0
+
+
+def again(root: Path) -> str:
+    """What a command that is told to an editor needs beside its name, to be about the same folder."""
+    return "" if root == HERE else f" --root {shlex.quote(str(root))}"
 
 
 def in_colour() -> bool:

@@ -78,7 +78,8 @@ def record_changes(
     file: Path = options.root / "content/changes" / f"{day}.yaml"
     file.parent.mkdir(exist_ok=True)
     file.write_text(text, encoding="utf-8")
-    print(f"{file}: {'a first publication' if first else f'{len(found)} changes'}.")
+    counted = f"{len(found)} changes" if len(found) != 1 else "1 change"
+    print(f"{file}: {'a first publication' if first else counted}.")
     return 0
 
 

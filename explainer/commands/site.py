@@ -15,7 +15,6 @@ from explainer.commands.report import lines_below, told
 from explainer.editing import documents
 from explainer.ending import FINDINGS
 from explainer.findings import Finding, Rule, Where, in_order
-from explainer.load import load
 from explainer.memory import Memory
 from explainer.project import HERE
 from explainer.publish import PublishError, publish
@@ -64,9 +63,7 @@ def card_painter(root: Path) -> tuple[painting.Painter | None, str]:
 def check(story: Story, options: argparse.Namespace) -> int:
     """All findings of the content and of what would be built; nothing is written."""
     if options.site:
-        content, _ = load(options.root)
-        url = options.url or (content.site.record.url if content else None)
-        return told(on_disk(options.site, url or ""), options)
+        return told(on_disk(options.site, options.url or ""), options)
     memory = Memory()
     built = story.build(options.root, memory, place=Place(options.url, options.repository))
     findings = with_drafts(story, options.root, memory, built.findings)
@@ -88,14 +85,14 @@ def with_drafts(story: Story, root: Path, memory: Memory, findings: list[Finding
 
 
 def on_disk(folder: Path, url: str) -> list[Finding]:
-    """What is wrong with a site as it lies in a folder; `url` is its own address, if it has one."""
+    """What is wrong with a site as it lies in a folder; `url` is its own address, if not as its data say."""
     if not folder.is_dir():
         return [Finding(Where(folder.name), Rule.MISSING_FILE, "there is no such folder")]
     output, findings = disk.read(folder)
     findings += [*disk.as_built(output, folder.name), *disk.look_over(output, folder.name)]
     pages = {path: checks.facts(html) for path, html in output.items() if path.endswith(".html")}
     second = {path: checks.facts_by_soup(output[path]) for path in pages}
-    findings += checks.inspect(output, pages, folder.name, url)
+    findings += checks.inspect(output, pages, folder.name, url or disk.address(output))
     return in_order([*findings, *checks.readers_disagree(pages, second, folder.name)])
 
 

@@ -2,12 +2,13 @@
 
 import argparse
 import re
+import shlex
 import sys
 from pathlib import Path
 
 from explainer import completion, model, truth
 from explainer import source as sources
-from explainer.commands.report import told
+from explainer.commands.report import again, told
 from explainer.ending import WRONG_USE
 from explainer.findings import in_order
 from explainer.library import Library
@@ -41,12 +42,13 @@ def source(options: argparse.Namespace) -> int:
     to.parent.mkdir(exist_ok=True)
     line = completion.modeline("source", f"seeds/{options.id}.yaml")
     to.write_text(f"{line}\n{text}", encoding="utf-8")
+    at = again(options.root)
     print(
         f"{to}: {text.count('  - id: p')} passages. Now fill in the empty fields.\n"
         "  1. name to reliability: what the document is, and what it has its matter from\n"
         "  2. each passage: its gist in your own words, or under excused: why nothing needs to rest on it\n"
-        f"  3. build.py verify --originals {options.file.parent}   holds the card against the document\n"
-        "  4. build.py check   says what is missing yet; build.py desk   which passages nothing rests on"
+        f"  3. build.py verify --originals {shlex.quote(str(options.file.parent))}{at}   holds the card against the document\n"
+        f"  4. build.py check{at}   says what is missing yet; build.py desk{at}   which passages nothing rests on"
     )
     return 0
 
