@@ -31,11 +31,11 @@ _SLIPS = [
             "a full-width colon stands here; write a colon and a space: '{key}: '",
         ),
         (
-            r"[{,] *(?:zh|en|hans|[a-z_]+)(?P<at>：)",
+            r"[{,] *[a-z_]+(?P<at>：)",
             "a full-width colon stands here; write a colon and a space",
         ),
         (
-            r"(?P<at>[，；]) *(?:zh|en|hans|[a-z_]+): .*\}",
+            r"(?P<at>[，；]) *[a-z_]+: .*\}",
             "a full-width comma stands here; between fields write ', '",
         ),
         (r": *(?P<at>[｛［])", "a full-width bracket stands here; write '{{' or '['"),
@@ -44,7 +44,7 @@ _SLIPS = [
             "a space is missing after the colon: '{key}: …'",
         ),
         (
-            r"[{,] *(?:zh|en|hans|[a-z_]+)(?P<at>:)(?! |$|//)",
+            r"[{,] *[a-z_]+(?P<at>:)(?! |$|//)",
             "a space is missing after the colon",
         ),
         (

@@ -198,6 +198,14 @@ def test_links_of_the_content_are_reported_with_their_lines(
     assert before == {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
 
 
+def test_a_template_s_fault_is_told_where_links_are_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sites.write(tmp_path, Put("templates/pages/about.html", "{{ nothing }}"))
+    assert build.main(["links", "--root", str(root)]) == 1
+    assert "'nothing' is undefined [bad-template]" in capsys.readouterr().out
+
+
 def test_the_site_s_own_addresses_are_not_asked() -> None:
     links = ["a.html", "#b", "mailto:a@b.example", "https://own.example/x", "https://code.example/me/edit",
              "https://a.example/#c", "https://a.example/"]  # fmt: skip

@@ -141,8 +141,11 @@ class Workshop:
 def links(story: Story, options: argparse.Namespace) -> int:
     """Ask each address of another site that the pages link to; a report, as Markdown."""
     memory = Memory()
-    outline, findings = story.outlined(options.root, memory)
-    built = story.finished(outline, memory) if outline else Build(in_order(findings))
+    try:
+        outline, findings = story.outlined(options.root, memory)
+        built = story.finished(outline, memory) if outline else Build(in_order(findings))
+    except render.TemplateFault as fault:
+        return told([fault.finding], options)
     if outline is None or built.findings:
         return told(built.findings, options)
     pages = [path for path in built.output if path.endswith(".html")]
