@@ -35,6 +35,7 @@ from explainer import (
     mainland,
     maps,
     parallel,
+    press,
     previews,
     render,
     search,
@@ -89,8 +90,8 @@ def outlined(
         findings = [finding for finding in findings if finding.where.file not in content.drafts]
         content = content.published()
 
-    library = Library(content)
-    findings += truth.check(library)
+    library = Library(content, memory.written)
+    findings += truth.check(library, memory.truth)
     if findings:
         return None, findings
 
@@ -98,52 +99,58 @@ def outlined(
     words = render.words(folders)
     written = library
     if derived := content.site.record.languages.hans:
-        edition = mainland.Mainland(derived.terms)
-        library, words = Library(edition.content(content)), edition.words(words)
+        edition = mainland.Mainland(derived.terms, memory.derived_with(derived.terms))
+        library = Library(edition.content(content), memory.library)
+        words = edition.words(words)
     renderer = render.Renderer(library, words, memory.environment(folders))
     planned = plan(library, words) + figures.plan(library, words)
     planned += parallel.plan(library, words) + compare.plan(library, words)
     planned += changes.plan(library, words)
-    machines = Exports(written, library, words)
-    planned += datapage.plan(machines)
+    machines = Exports(written, library, words, memory.pages)
     assets = render.assets(folders)
-    return Outline(written, library, planned, renderer, assets, machines, left_out), []
+    return Outline(
+        written, library, planned, datapage.plan(machines), renderer, assets, machines, left_out
+    ), []
 
 
 def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -> Build:
     """The second half: render, check, and what is wrong with the pages."""
-    pages = [make() for _, make in outline.plan]
-    words, renderer = outline.renderer.words, outline.renderer
-    drawn = cards.drawn(outline.library, words, pages) if painter else {}
-    rendered = [
-        (page.path, memory.rendered(page, renderer, drawn.get(page.path))) for page in pages
-    ]
+    renderer, machines = outline.renderer, outline.exports
+    words = renderer.words
+    memory.turn_to(renderer, carded=painter is not None)
+    carded = cards.Cards(outline.library, words, memory.pages) if painter else None
+    jobs = {path: partial(press.page, make, renderer, carded) for path, make in outline.plan}
+    press.run({**jobs, **machines.twins}, memory.pages, lambda: machines.data)
+    made = {path: memory.pages(path, job) for path, job in jobs.items()}
+    made |= {path: press.page(make, renderer, carded) for path, make in outline.overviews}
+    pages = [one.page for one in made.values()]
     scripts = (
         search.files(outline.library, words)
         | previews.files(outline.library, words)
         | compare.files(outline.library, words)
         | maps.files(outline.library, words)
     )
-    machines = outline.exports
     records = {**machines.data, **machines.texts, **datapage.files(machines)}
     assets = {path: file for path, file in outline.assets.items() if path != deskpage.STYLE}
     assets |= hosting.files(outline.library.content.site.record, pages) | terms()
     pictures: dict[str, bytes] = {}
     new = 0
     if painter:
-        pictures, new = painter.paint({card.address: card.svg for card in drawn.values()})
+        drawn = [one.card for one in made.values() if one.card]
+        pictures, new = painter.paint({card.address: card.svg for card in drawn})
+    html = ((path, made[path].html) for path, _ in outline.plan + outline.overviews)
     output, findings = assembled(
-        rendered, assets.items(), records.items(), scripts.items(), pictures.items()
+        html, assets.items(), records.items(), scripts.items(), pictures.items()
     )
 
-    facts = {path: memory.facts(path, html) for path, html in rendered}
+    facts = {path: one.facts for path, one in made.items()}
     url = outline.library.content.site.record.url or ""
     findings += check.inspect(output, facts, "site", url)
     sample = smallest_of_each_template(pages, output)
     second = {path: memory.second_facts(path, output[path]) for path in sample}
     findings += check.readers_disagree(facts, second, "site")
     counts = (len(pictures), new)
-    return Build(in_order(findings), output, len(pages), outline.left_out, counts)
+    return Build(in_order(findings), output, facts, outline.left_out, counts)
 
 
 def smallest_of_each_template(pages: Iterable[Page], output: Mapping[str, bytes]) -> list[str]:

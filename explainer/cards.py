@@ -5,8 +5,8 @@ Each card has the mark of what the page is of, its name, a line about it and one
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from markupsafe import escape
 
@@ -17,6 +17,7 @@ from explainer.library import FigureAt, Library, Naming
 from explainer.model import Stance
 from explainer.page import Page, Subject
 from explainer.routes import Address
+from explainer.tracking import Memo
 
 WIDTH, HEIGHT = 1200, 630
 LEFT, ROOM = 72, 744
@@ -68,16 +69,6 @@ class Told:
     label: str
 
 
-def drawn(
-    library: Library, words: Mapping[str, Mapping[str, str]], pages: Iterable[Page]
-) -> dict[Address, Card]:
-    """By page: the card of each page that search engines may list."""
-    cards = Cards(library, words)
-    return {
-        page.path: cards.of(page, page.subject) for page in pages if page.indexed and page.subject
-    }
-
-
 def family(tag: str) -> str:
     """The face for a language, by its BCP 47 tag: characters differ between them in shape and place."""
     parts = tag.casefold().split("-")
@@ -88,14 +79,17 @@ def family(tag: str) -> str:
 
 @dataclass(frozen=True)
 class Cards:
-    """Makes the cards of one site."""
+    """Makes the cards of one site; `words` by language, then name."""
 
     library: Library
     words: Mapping[str, Mapping[str, str]]
-    _emblems: dict[Subject, str] = field(default_factory=dict)
+    memo: Memo
 
-    def of(self, page: Page, subject: Subject) -> Card:
-        """The card of a page."""
+    def of(self, page: Page) -> Card | None:
+        """The card of a page, if search engines may list it."""
+        subject = page.subject
+        if not page.indexed or subject is None:
+            return None
         site, language = self.library.content.site.record, page.language
         home = site.languages[site.default_language]
         setting = Setting(family(site.languages[language].tag), family(home.tag))
@@ -112,9 +106,8 @@ class Cards:
 
     def _emblem(self, subject: Subject) -> str:
         """Drawn once for all languages."""
-        if subject not in self._emblems:
-            self._emblems[subject] = Emblems(self.library).of(subject)
-        return self._emblems[subject]
+        name = f"emblem {subject.sort} {subject.id}"
+        return self.memo(name, lambda: Emblems(self.library).of(subject))
 
     def _told(self, page: Page, subject: Subject) -> Told:
         site, language = self.library.content.site.record, page.language
@@ -196,7 +189,7 @@ class Cards:
         first = next((at for ref in numbers if (at := library.figure(ref, ""))), None)
         if first:
             value, label = self._value(first, language)
-            return value, f"{self.library.entry(first.entry).name[language]} · {label}"
+            return value, f"{self.library.name(first.entry)[language]} · {label}"
         return str(len(library.entries)), self.words[language]["card_entries"]
 
 

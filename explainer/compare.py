@@ -66,14 +66,14 @@ class Comparison(InOneLanguage):
     @cached_property
     def kinds(self) -> tuple[str, ...]:
         """The kinds that have entries to compare."""
-        used = {self.library.entries[id].kind for id in self.ids}
+        used = {self.library.labels[id].kind for id in self.ids}
         return tuple(kind for kind in self.library.content.site.record.kinds if kind in used)
 
     def shared(self, kind: str) -> Mapping[str, Mapping[str, tuple[FigureAt, ...]]]:
         """By measure that two entries of a kind or more have, and entry: the figures."""
         found: dict[str, dict[str, list[FigureAt]]] = defaultdict(lambda: defaultdict(list))
         for at in self.library.figures.values():
-            if self.library.entries[at.entry].kind == kind:
+            if self.library.labels[at.entry].kind == kind:
                 found[at.figure.measure][at.entry].append(at)
         return {
             measure: {
@@ -127,7 +127,7 @@ class Comparison(InOneLanguage):
     def relations(self) -> Iterator[Bond]:
         """The relations between entries that can be chosen, each as a sentence."""
         types = self.library.content.site.record.relation_types
-        names = {id: self.library.entry(id).name[self.language] for id in self.ids}
+        names = {id: self.library.name(id)[self.language] for id in self.ids}
         for id in self.ids:
             for relation in self.library.entry(id).relations:
                 if relation.to not in names:
@@ -199,7 +199,7 @@ class Comparison(InOneLanguage):
                 for entry in self.entries()
             ],
             "others": {
-                id: (self.library.entry(id).name[self.language], self.routes.entry(id))
+                id: (self.library.name(id)[self.language], self.routes.entry(id))
                 for id in dict.fromkeys(
                     tie.other for id in self.ids for tie in self.library.ties.get(id, ())
                 )

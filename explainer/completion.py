@@ -40,7 +40,7 @@ def known(library: Library) -> Known:
     """What fields can name in this site."""
     site, measures = library.content.site.record, library.content.measures.record
     figures = {
-        reference: f"{_both(library.entry(at.entry).name)}: {_both(library.measure(at.figure).name)}"
+        reference: f"{_both(library.name(at.entry))}: {_both(library.measure(at.figure).name)}"
         for reference, at in library.figures.items()
         if at.figure.measure in measures.measures
     }

@@ -174,7 +174,7 @@ def _entry(library: Library, id: str) -> form.Entry:
         },
         "claims": [_claim(library, ClaimAt(id, claim)) for claim in entry.claims],
         "relations": [_relation(relation) for relation in entry.relations],
-        "disputes": [_dispute(library, at) for at in library.disputes if at.entry == id],
+        "disputes": [_dispute(library, at) for at in library.disputes_of(id)],
         "backlinks": _backlinks(library, id),
     }
 

@@ -123,7 +123,7 @@ class _Desk:
         for source, ids in alone.items():
             card = self.library.sources[source]
             most_read = sorted(ids, key=lambda id: (-self.scribe.readers[id], id))[:3]
-            names = [self.library.entry(id).name for id in most_read]
+            names = [self.library.name(id) for id in most_read]
             facts = {
                 "name": card.record.name,
                 "count": str(len(ids)),

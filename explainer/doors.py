@@ -1,9 +1,10 @@
 """The pages of no one language, which lead to the others: the front door, the lost page, earlier addresses."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from explainer.library import Library
-from explainer.page import FRONT_DOOR, NOT_FOUND, Bilingually, Page, Subject
+from explainer.page import FRONT_DOOR, NOT_FOUND, Bilingually, Maker, Page, Subject
 from explainer.routes import Address, Routes, root_of
 from explainer.views import Link
 
@@ -65,25 +66,23 @@ def not_found(library: Library, words: Bilingually) -> Page:
     )
 
 
-def moved(library: Library, words: Bilingually) -> Iterator[Page]:
-    """A page at each earlier address that leads to the entry's present one, and so for its page side by side."""
+def moved(library: Library, words: Bilingually) -> Iterator[tuple[Address, Maker]]:
+    """What makes a page at each earlier address that leads to the entry's present one, and so for its page side by side."""
     site = library.content.site.record
     for id, item in library.entries.items():
         folder = site.kinds[item.kind].folder
         for old in item.record.was:
             for language in library.published:
-                to = Routes(library, language).entry(id)
-                yield _redirect(library, words, id, language, f"{language}/{folder}/{old}.html", to)
-            routes = Routes(library, site.default_language)
-            to = routes.parallel(id) if library.has_page(id) else routes.entry(id)
+                path = f"{language}/{folder}/{old}.html"
+                yield path, partial(_redirect, library, words, id, language, path)
             path = f"parallel/{folder}/{old}.html"
-            yield _redirect(library, words, id, site.default_language, path, to)
+            yield path, partial(_redirect, library, words, id, site.default_language, path)
 
 
-def _redirect(
-    library: Library, words: Bilingually, id: str, language: str, path: str, to: Address
-) -> Page:
-    name = library.title(id, language)
+def _redirect(library: Library, words: Bilingually, id: str, language: str, path: str) -> Page:
+    name, routes = library.title(id, language), Routes(library, language)
+    side_by_side = path.startswith("parallel/") and library.has_page(id)
+    to = routes.parallel(id) if side_by_side else routes.entry(id)
     return Page(
         path,
         "pages/moved.html",

@@ -121,7 +121,7 @@ class Emblems:
         return cite in self.library.uses or cite in self.library.prose_uses
 
     def _mark(self, id: str, spot: Spot, radius: float) -> str:
-        kind = self.library.content.site.record.kinds[self.library.entries[id].kind]
+        kind = self.library.content.site.record.kinds[self.library.labels[id].kind]
         return _shape(kind.shape, *spot, radius, INK[kind.hue])
 
 

@@ -1,6 +1,6 @@
 """Everything that is made for machines, made once: the data in each form, the feeds, the calendars, the twins."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from explainer import (
 from explainer.library import Library
 from explainer.relational import Filled
 from explainer.routes import Address
+from explainer.tracking import Memo
 from explainer.wording import Bilingually
 
 
@@ -32,6 +33,8 @@ class Exports:
     written: Library
     library: Library
     words: Bilingually
+    memo: Memo
+    """Where what is made of the library is kept."""
 
     @cached_property
     def spoken(self) -> Bilingually:
@@ -67,5 +70,10 @@ class Exports:
     @cached_property
     def texts(self) -> Mapping[Address, bytes]:
         """The Markdown twins, but that of the page that describes all this, and `llms.txt`."""
-        twins = twinpages.files(self.library, self.spoken)
+        twins = {path: self.memo(path, make) for path, make in self.twins.items()}
         return {**twins, signpost.FILE: signpost.file(self.library, self.words)}
+
+    @cached_property
+    def twins(self) -> Mapping[Address, Callable[[], bytes]]:
+        """What makes each Markdown twin, by its place in the output."""
+        return dict(twinpages.makers(self.library, self.spoken))

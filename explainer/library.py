@@ -4,9 +4,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import partial
 from itertools import chain, combinations, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from explainer import dates, formats, prose
 from explainer.load import Content, Item
@@ -16,6 +16,7 @@ from explainer.model import (
     Dispute,
     Entry,
     Figure,
+    Kind,
     Measure,
     Passage,
     Record,
@@ -28,6 +29,7 @@ from explainer.model import (
     spelling,
 )
 from explainer.reading import Document, Path
+from explainer.tracking import Index, Memo, Tracker, tracked, tracked_by_language
 
 LANGUAGES = ("zh", "en")
 """The languages that editors write; a site may have a third, which is derived."""
@@ -114,11 +116,39 @@ class TextAt(NamedTuple):
     text: Bilingual
 
 
-@dataclass(frozen=True)
-class Library:
-    """All records, and the questions that need all of them."""
+class Label(NamedTuple):
+    """What other pages show of an entry, beside its summary: less of it changes than of the whole record."""
 
-    content: Content
+    kind: str
+    name: Words
+    what: Words
+    date: str | None
+    until: str | None
+    has_page: bool
+    draft: bool
+
+
+class Library:
+    """All records, and the questions that need all of them; who reads what is noted in `tracker`.
+
+    `memo` holds what was made of the single records of an earlier library, for those that are still the same.
+    """
+
+    def __init__(self, content: Content, memo: Memo | None = None):
+        self.tracker = Tracker()
+        parts = ("entries", "sources", "tours", "topics", "changes", "withheld")
+        for name in parts:
+            self.tracker.indexes[name] = Index(name, getattr(content, name), self.tracker)
+        indexes: dict[str, Any] = {name: self.tracker.indexes[name] for name in parts}
+        self.content = replace(content, **indexes)
+        self._memo = memo or Memo()
+        self._memo.turn_to(self, (content.site, content.measures, content.rejected))
+
+    def settle(self) -> None:
+        """Compute all that the whole knows, so that processes copied from this one need not."""
+        for name, part in vars(Library).items():
+            if isinstance(part, tracked):
+                getattr(self, name)
 
     # single records
 
@@ -138,17 +168,30 @@ class Library:
     def entry(self, id: str) -> Entry:
         return self.entries[id].record
 
+    @tracked
+    def labels(self) -> Mapping[str, Label]:
+        """By entry: what other pages show of it."""
+        return {id: _label(item) for id, item in self.entries.items()}
+
+    def name(self, id: str) -> Words:
+        """What an entry is called."""
+        return self.labels[id].name
+
+    def kind(self, id: str) -> Kind:
+        """The kind that an entry is of."""
+        return self.content.site.record.kinds[self.labels[id].kind]
+
     def title(self, id: str, language: str) -> str:
         """An entry's name where it stands by itself, not in a sentence."""
-        return formats.titled(self.entry(id).name[language], language)
+        return formats.titled(self.name(id)[language], language)
 
     def has_page(self, id: str) -> bool:
         """An entry with a body has a page; one without is a line in the glossary."""
-        return self.entry(id).body is not None
+        return self.labels[id].has_page
 
     def compared(self, id: str) -> bool:
         """Whether the entry is of a kind whose entries can be set against each other."""
-        return self.content.site.record.kinds[self.entries[id].kind].compared
+        return self.kind(id).compared
 
     def as_of(self, id: str) -> str | None:
         """The latest date that the entry's statements speak of."""
@@ -165,11 +208,17 @@ class Library:
 
     def speaker(self, by: Speaker) -> Words:
         """The name of whoever says so."""
-        return self.entry(by).name if isinstance(by, str) else by
+        return self.name(by) if isinstance(by, str) else by
 
     # references
 
-    @cached_property
+    @tracked
+    def names_as_written(self) -> tuple[str, ...]:
+        """Every name that an entry goes by."""
+        records = [item.record for item in self.entries.values()]
+        return tuple(name for one in records for name in (one.name.zh, one.name.en, *one.also))
+
+    @tracked
     def names(self) -> Mapping[str, tuple[str, ...]]:
         """The entries that go by a name, by its spelling."""
         found: dict[str, list[str]] = defaultdict(list)
@@ -182,7 +231,7 @@ class Library:
 
     def resolve(self, target: str) -> str | None:
         """The id that a link's target means: an id, or a name that only one entry has."""
-        if target in self.entries:
+        if target in self.labels:
             return target
         ids = self.names.get(spelling(target), ())
         return ids[0] if len(ids) == 1 else None
@@ -190,11 +239,9 @@ class Library:
     def figure(self, reference: str, home: str) -> FigureAt | None:
         """The figure that `name` (of the entry `home`) or `entry.name` means."""
         owner, _, name = reference.rpartition(".")
-        item = self.entries.get(owner or home)
-        figure = item.record.figures.get(name) if item else None
-        return FigureAt(owner or home, name, figure) if figure else None
+        return self.figures.get(f"{owner or home}.{name}")
 
-    @cached_property
+    @tracked
     def claims(self) -> Mapping[str, ClaimAt]:
         """Each claim by `entry.claim`."""
         every = (
@@ -202,7 +249,7 @@ class Library:
         )
         return {claim.reference: claim for claim in every}
 
-    @cached_property
+    @tracked
     def figures(self) -> Mapping[str, FigureAt]:
         """Each figure by `entry.name`."""
         every = (
@@ -212,7 +259,7 @@ class Library:
         )
         return {figure.reference: figure for figure in every}
 
-    @cached_property
+    @tracked
     def by_measure(self) -> Mapping[str, tuple[FigureAt, ...]]:
         """By measure that has figures: all of them, by date."""
         found: dict[str, list[FigureAt]] = defaultdict(list)
@@ -225,6 +272,17 @@ class Library:
             for measure, figures in found.items()
         }
 
+    def figures_of(self, id: str) -> tuple[FigureAt, ...]:
+        """The figures of an entry, in its order."""
+        return self._figures_of.get(id, ())
+
+    @tracked
+    def _figures_of(self) -> Mapping[str, tuple[FigureAt, ...]]:
+        found: dict[str, list[FigureAt]] = defaultdict(list)
+        for at in self.figures.values():
+            found[at.entry].append(at)
+        return {id: tuple(figures) for id, figures in found.items()}
+
     def held(self, reference: str, home: str) -> ClaimAt | FigureAt | None:
         """The claim or figure that a dispute's position rests on."""
         full = reference if "." in reference else f"{home}.{reference}"
@@ -236,7 +294,7 @@ class Library:
         passage = self._passages.get(cite)
         return (item.record, passage) if item and passage else None
 
-    @cached_property
+    @tracked
     def _passages(self) -> Mapping[str, Passage]:
         return {
             f"{id}:{passage.id}": passage
@@ -246,64 +304,89 @@ class Library:
 
     # texts
 
-    @cached_property
+    @tracked
     def texts(self) -> tuple[TextAt, ...]:
         """Every bilingual text of entries, tours, questions and the site, with its place."""
-        content = self.content
-        items: list[Item[Record]] = [
-            *content.entries.values(),  # type: ignore[list-item]
-            *content.tours.values(),  # type: ignore[list-item]
-            *content.topics.values(),  # type: ignore[list-item]
-            *content.sources.values(),  # type: ignore[list-item]
-            *content.changes.values(),  # type: ignore[list-item]
-            content.site,  # type: ignore[list-item]
-        ]
-        return tuple(
-            TextAt(item.id, item.document, path, text)
-            for item in items
-            for path, text in texts_of(item.record)
-        )
+        return tuple(chain.from_iterable(self.texts_in.values()))
 
-    @cached_property
+    @tracked
+    def texts_in(self) -> Mapping[str, tuple[TextAt, ...]]:
+        """The same by file."""
+        content, found = self.content, {}
+        parts: tuple[Mapping[str, Item[Any]], ...] = (
+            content.entries,
+            content.tours,
+            content.topics,
+            content.sources,
+            content.changes,
+            {"site": content.site},
+        )
+        for part in parts:
+            for id in part:
+                name = f"texts {id} {part[id].document.file}"
+                texts = self._memo(name, partial(_texts_of, part, id))
+                found[part[id].document.file] = texts
+        return found
+
+    @tracked_by_language
     def mentions(self) -> Mapping[str, Mapping[str, tuple[MentionAt, ...]]]:
         """By language and entry: every sentence of another entry that links to it."""
         found: dict[str, dict[str, list[MentionAt]]] = {
             language: defaultdict(list) for language in self.published
         }
-        for owner, item in self.entries.items():
-            for _, text in texts_of(item.record):
-                if isinstance(text, Words):
-                    continue
-                for language in self.published:
-                    naming = Naming(self, language, owner)
-                    for mention in prose.mentions(text[language], language, naming):
-                        target = self.resolve(mention.target)
-                        if target and target != owner:
-                            found[language][target].append(MentionAt(owner, mention))
+        for owner in self.entries:
+            for language in self.published:
+                made = partial(self._mentions_by, owner, language)
+                for target, mention in self._memo(f"mentions {language} {owner}", made):
+                    found[language][target].append(mention)
         return {
             language: {id: tuple(rows) for id, rows in by_id.items()}
             for language, by_id in found.items()
         }
 
-    @cached_property
+    def _mentions_by(self, owner: str, language: str) -> tuple[tuple[str, MentionAt], ...]:
+        """An entry's sentences that link to another, each with that other."""
+        found = []
+        naming = Naming(self, language, owner)
+        for at in _texts(self.entries[owner]):
+            if isinstance(at.text, Words):
+                continue
+            for mention in prose.mentions(at.text[language], language, naming):
+                target = self.resolve(mention.target)
+                if target and target != owner:
+                    found.append((target, MentionAt(owner, mention)))
+        return tuple(found)
+
+    @tracked_by_language
     def summaries(self) -> Mapping[str, Mapping[str, str]]:
         """By language and entry: the summary as plain text."""
         return {
             language: {
-                id: Naming(self, language, id).plain(item.record.summary)
-                for id, item in self.entries.items()
+                id: self._memo(f"summary {language} {id}", partial(self._summary, id, language))
+                for id in self.entries
             }
             for language in self.published
         }
 
-    @cached_property
+    def _summary(self, id: str, language: str) -> str:
+        return Naming(self, language, id).plain(self.entry(id).summary)
+
+    @tracked
+    def relations(self) -> tuple[tuple[str, Relation], ...]:
+        """Every relation with the entry that states it."""
+        return tuple(
+            (id, relation)
+            for id, item in self.entries.items()
+            for relation in item.record.relations
+        )
+
+    @tracked
     def ties(self) -> Mapping[str, tuple[Tie, ...]]:
         """Each entry's relations, its own and those that others have to it."""
         found: dict[str, list[Tie]] = defaultdict(list)
-        for owner, item in self.entries.items():
-            for relation in item.record.relations:
-                found[owner].append(Tie(relation.type, relation.to, True, owner, relation))
-                found[relation.to].append(Tie(relation.type, owner, False, owner, relation))
+        for owner, relation in self.relations:
+            found[owner].append(Tie(relation.type, relation.to, True, owner, relation))
+            found[relation.to].append(Tie(relation.type, owner, False, owner, relation))
         order = list(self.content.site.record.relation_types)
         return {
             id: tuple(sorted(ties, key=lambda tie: (order.index(tie.type), not tie.forward)))
@@ -314,7 +397,7 @@ class Library:
         """Claims that stand elsewhere and concern this entry too."""
         return self._claims_about.get(id, [])
 
-    @cached_property
+    @tracked
     def _claims_about(self) -> Mapping[str, list[ClaimAt]]:
         found: dict[str, list[ClaimAt]] = defaultdict(list)
         for at in self.claims.values():
@@ -326,7 +409,7 @@ class Library:
         """Claims whose speaker is this entry."""
         return self._claims_by.get(id, [])
 
-    @cached_property
+    @tracked
     def _claims_by(self) -> Mapping[str, list[ClaimAt]]:
         found: dict[str, list[ClaimAt]] = defaultdict(list)
         for at in self.claims.values():
@@ -356,7 +439,7 @@ class Library:
         source, passage = known
         return source.draws_on if passage.draws_on is None else passage.draws_on
 
-    @cached_property
+    @tracked
     def uses(self) -> Mapping[str, tuple[str, ...]]:
         """By passage: the records that rest on it, as `entry.claim`, `entry.figure`, `entry>other`."""
         found: dict[str, list[str]] = defaultdict(list)
@@ -370,7 +453,7 @@ class Library:
                 _add(found, relation.cite, f"{id}>{relation.to}")
         return {cite: tuple(users) for cite, users in found.items()}
 
-    @cached_property
+    @tracked
     def prose_uses(self) -> Mapping[str, tuple[str, ...]]:
         """By passage: the entries whose prose cites it."""
         found: dict[str, list[str]] = defaultdict(list)
@@ -380,7 +463,7 @@ class Library:
                     _add(found, (reference.cite,), at.owner)
         return {cite: tuple(users) for cite, users in found.items()}
 
-    @cached_property
+    @tracked
     def cited_by(self) -> Mapping[str, tuple[str, ...]]:
         """By entry: the passages that its prose, claims, figures and relations rest on."""
         found: dict[str, list[str]] = defaultdict(list)
@@ -391,7 +474,7 @@ class Library:
 
     # the whole
 
-    @cached_property
+    @tracked
     def timeline(self) -> tuple[Moment, ...]:
         """Everything that has a date, in order."""
         rows = [
@@ -413,7 +496,7 @@ class Library:
         """The rows of the timeline that an entry's page shows: its own, and claims about it."""
         return self._moments.get(id, ())
 
-    @cached_property
+    @tracked
     def _moments(self) -> Mapping[str, tuple[Moment, ...]]:
         found: dict[str, list[Moment]] = defaultdict(list)
         for moment in self.timeline:
@@ -422,12 +505,12 @@ class Library:
                 found[id].append(moment)
         return {id: tuple(moments) for id, moments in found.items()}
 
-    @cached_property
-    def concerning(self) -> Counter[str]:
-        """By entry: how many rows of the timeline concern it."""
+    @tracked
+    def concerning(self) -> Mapping[str, int]:
+        """By entry that a row of the timeline concerns: how many do."""
         return Counter(id for concerned in self.concerned.values() for id in concerned)
 
-    @cached_property
+    @tracked
     def concerned(self) -> Mapping[str, tuple[str, ...]]:
         """By row of the timeline: the entries it concerns, its own first.
 
@@ -447,7 +530,7 @@ class Library:
         )
         return tuple(dict.fromkeys((moment.entry, *claim.about, *(id for id in links if id))))
 
-    @cached_property
+    @tracked
     def disputes(self) -> tuple[DisputeAt, ...]:
         """The written disputes, then those that only the figures show."""
         written = [
@@ -467,14 +550,14 @@ class Library:
         """The disputes that stand at an entry."""
         return self._disputes_of.get(id, ())
 
-    @cached_property
+    @tracked
     def _disputes_of(self) -> Mapping[str, tuple[DisputeAt, ...]]:
         found: dict[str, list[DisputeAt]] = defaultdict(list)
         for at in self.disputes:
             found[at.entry].append(at)
         return {id: tuple(disputes) for id, disputes in found.items()}
 
-    @cached_property
+    @tracked
     def disputed(self) -> Mapping[str, tuple[DisputeAt, ...]]:
         """By figure: the disputes that set it against another value of its measure."""
         found: dict[str, list[DisputeAt]] = defaultdict(list)
@@ -514,10 +597,24 @@ class Library:
                     yield one, other
 
 
+def _label(item: Item[Entry]) -> Label:
+    entry = item.record
+    has_page, draft = entry.body is not None, entry.draft
+    return Label(item.kind, entry.name, entry.what, entry.date, entry.until, has_page, draft)
+
+
 def _add(found: dict[str, list[str]], cites: Iterable[str], user: str) -> None:
     for cite in cites:
         if user not in found[cite]:
             found[cite].append(user)
+
+
+def _texts_of(items: Mapping[str, Item[Any]], id: str) -> tuple[TextAt, ...]:
+    return _texts(items[id])
+
+
+def _texts(item: Item[Any]) -> tuple[TextAt, ...]:
+    return tuple(TextAt(item.id, item.document, path, text) for path, text in texts_of(item.record))
 
 
 def texts_of(record: Record, path: Path = ()) -> Iterator[tuple[Path, Bilingual]]:
@@ -552,7 +649,7 @@ class Naming:
 
     def name(self, target: str) -> str:
         id = self.library.resolve(target)
-        return self.library.entry(id).name[self.language] if id else target
+        return self.library.name(id)[self.language] if id else target
 
     def title(self, id: str) -> str:
         """An entry's name where it stands by itself."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from explainer.load import Content, Item
 from explainer.model import Bilingual, Claim, Record, Unit
@@ -35,9 +35,13 @@ _MARKS = str.maketrans("「」『』・", "“”‘’·")
 
 @dataclass(frozen=True)
 class Mainland:
-    """Derives texts; `terms` are the site's own, which go before those of the house."""
+    """Derives texts; `terms` are the site's own, which go before those of the house.
+
+    `derived` keeps, by file, a record and what was derived of it; with other terms it is of no use.
+    """
 
     terms: Mapping[str, str] = field(default_factory=dict)
+    derived: dict[str, tuple[Item[Any], Item[Any]]] = field(default_factory=dict)
 
     def text(self, text: str) -> str:
         """A text, plain or Markdown, in Simplified Chinese."""
@@ -100,7 +104,11 @@ class Mainland:
         return {id: self._item(item) for id, item in items.items()}
 
     def _item(self, item: Item[R]) -> Item[R]:
-        return replace(item, record=self._filled(item.record))
+        kept = self.derived.get(item.document.file)
+        if kept is None or kept[0] is not item:
+            kept = item, replace(item, record=self._filled(item.record))
+            self.derived[item.document.file] = kept
+        return kept[1]
 
     def _filled(self, value: T) -> T:
         """A value with every text in it filled; the value itself where it holds none."""

@@ -139,12 +139,9 @@ class Told:
 
 def ties(library: Library) -> tuple[TieAt, ...]:
     """Every relation, by type; the list of them has this order."""
-    every = [
-        (id, relation) for id, item in library.entries.items() for relation in item.record.relations
-    ]
     order = {type: at for at, type in enumerate(library.content.site.record.relation_types)}
     found: dict[str, TieAt] = {}
-    for owner, relation in sorted(every, key=lambda one: order[one[1].type]):
+    for owner, relation in sorted(library.relations, key=lambda one: order[one[1].type]):
         base = id = f"tie-{owner}--{relation.type}--{relation.to}"
         again = 1
         while id in found:
@@ -184,11 +181,10 @@ class Maps:
         `page` is the way to the page of the map, for pictures that stand on another.
         """
         library, language = self.library, self.writer.language
-        kinds = library.content.site.record.kinds
         wanted = [
             id
-            for id, item in library.entries.items()
-            if library.has_page(id) and kinds[item.kind].idea is ideas
+            for id, label in library.labels.items()
+            if label.has_page and library.kind(id).idea is ideas
         ]
         ranks = [len(library.ties.get(id, ())) for id in wanted]
         every = [tie for tie in ties(library) if tie.owner != tie.relation.to]
@@ -218,7 +214,7 @@ class Maps:
             for node in range(len(ids))
         ]
         layout = graph.laid_out(shapes, pairs, points, frame.width, frame.height)
-        numbers = {id: number for number, id in enumerate(library.entries)}
+        numbers = {id: number for number, id in enumerate(library.labels)}
         spots = [
             self._spot(
                 numbers[ids[node]],
@@ -315,12 +311,12 @@ class Maps:
         return formats.titled(name[self.writer.language], self.writer.language)
 
     def _kind(self, id: str) -> Kind:
-        return self.library.content.site.record.kinds[self.library.entries[id].kind]
+        return self.library.kind(id)
 
     def _kinds_of(self, ids: Sequence[str]) -> tuple[Choice, ...]:
         counts = dict.fromkeys(self.library.content.site.record.kinds, 0)
         for id in ids:
-            counts[self.library.entries[id].kind] += 1
+            counts[self.library.labels[id].kind] += 1
         kinds = self.library.content.site.record.kinds
         return tuple(
             Choice(
@@ -560,7 +556,7 @@ def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str,
 def title(library: Library, id: str, language: str, words: Mapping[str, str]) -> str:
     """An entry's name where it stands by itself; of a draft it is said that it is one."""
     name = library.title(id, language)
-    if not library.entry(id).draft:
+    if not library.labels[id].draft:
         return name
     return f"{name}{words['bracket_open']}{words['draft']}{words['bracket_close']}"
 
@@ -579,10 +575,10 @@ def _script(library: Library, language: str, words: Mapping[str, str]) -> bytes:
             [
                 id,
                 title(library, id, language, words),
-                kinds.index(item.kind),
+                kinds.index(label.kind),
                 "*".join(routes.entry(id).rsplit(id, 1)),  # alike for all of a kind, and so small
             ]
-            for id, item in library.entries.items()
+            for id, label in library.labels.items()
         ],
     }
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))

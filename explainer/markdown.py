@@ -87,7 +87,7 @@ class MarkdownWriter(InOneLanguage):
 
     def name(self, id: str, words: str = "") -> str:
         """A link to an entry, or its name where it is the one that is written about."""
-        shown = escaped(words or self.library.entry(id).name[self.language])
+        shown = escaped(words or self.library.name(id)[self.language])
         return shown if id == self.home else link(shown, self.to(self.routes.entry(id)))
 
     def cite(self, cite: str) -> str:

@@ -56,7 +56,9 @@ def _linked(library: Library, document: Document, unlinked: list[Unlinked]) -> D
     """The document with names linked at their first mention in a body, in both languages at once."""
     pairs: dict[tuple[Path, str], list[Unlinked]] = defaultdict(list)
     for mention in unlinked:
-        withheld = library.entry(mention.entry).draft and not library.entry(mention.at.owner).draft
+        withheld = (
+            library.labels[mention.entry].draft and not library.labels[mention.at.owner].draft
+        )
         if mention.at.path == ("body",) and not withheld:
             pairs[mention.at.path, mention.entry].append(mention)
     edits: list[Edit] = []

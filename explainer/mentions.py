@@ -106,7 +106,7 @@ class _Said:
             passed.add(entry)
             path = (*at.path, self.language)
             where = at.document.where(path, name, after=text.count(name, 0, start))
-            own = name == self.library.entry(entry).name[self.language]
+            own = name == self.library.name(entry)[self.language]
             mend = f"[[{entry}]]" if own else f"[[{entry}|{name}]]"
             yield Unlinked(where, at, self.language, start, name, entry, mend)
 
@@ -128,7 +128,7 @@ class _Said:
                 if isinstance(reference, prose.EntryLink):
                     entry = self.library.resolve(reference.target)
                     if entry:
-                        name = self.library.entry(entry).name[self.language]
+                        name = self.library.name(entry)[self.language]
                         links.setdefault(entry, reference.words or name)
             found.append(links)
         return found
@@ -159,7 +159,7 @@ class _Said:
         return {name: next(iter(ids)) for name, ids in entries.items() if len(ids) == 1}
 
     def _is_last_word(self, words: str, entry: str) -> bool:
-        name = self.library.entry(entry).name[self.language]
+        name = self.library.name(entry)[self.language]
         return any(name.endswith(f"{apart}{words}") for apart in " ・")
 
 

@@ -13,7 +13,7 @@ from explainer.forecasts import ledger
 from explainer.glossary import letters
 from explainer.library import ClaimAt, DisputeAt, FigureAt, Library, Moment, Naming
 from explainer.load import Item
-from explainer.model import Bilingual, Claim, Entry, Source, Stance, Topic, Tour
+from explainer.model import Bilingual, Claim, Stance, Topic
 from explainer.page import FRONT_DOOR, NOT_FOUND, Bilingually, Maker, Page, Plan, Subject
 from explainer.reliance import Reliance
 from explainer.routes import LICENCE, NOTICES, Address, InOneLanguage, root_of
@@ -40,12 +40,12 @@ class Planner(InOneLanguage):
         yield routes.sheet("index"), self.home
         for kind in content.site.record.kinds:
             yield routes.kind(kind), partial(self.kind, kind)
-        for item in self.library.entries.values():
-            if item.record.body:
-                yield routes.entry(item.id), partial(self.entry, item)
+        for id, label in self.library.labels.items():
+            if label.has_page:
+                yield routes.entry(id), partial(self.entry, id)
         yield routes.sources(), self.sources
-        for source in self.library.sources.values():
-            yield routes.source(source.id), partial(self.source, source)
+        for id in self.library.sources:
+            yield routes.source(id), partial(self.source, id)
         yield routes.sheet("timeline"), self.timeline
         if maps.ties(self.library):
             yield routes.sheet("map"), self.map
@@ -56,8 +56,8 @@ class Planner(InOneLanguage):
             yield routes.sheet("questions"), self.questions
         if content.tours:
             yield routes.tours(), self.tours
-            for tour in content.tours.values():
-                yield routes.tour(tour.id), partial(self.tour, tour)
+            for id in content.tours:
+                yield routes.tour(id), partial(self.tour, id)
         yield routes.sheet("search"), self.search
         yield routes.sheet("about"), self.about
         yield routes.sheet("licences"), self.licences
@@ -167,18 +167,18 @@ class Planner(InOneLanguage):
 
     def kind(self, id: str) -> Page:
         kind = self.library.content.site.record.kinds[id]
-        items = self._of_kind(id)
+        labels = self.library.labels
 
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
-            ordered = sorted(items, key=self._index_order)
+            ordered = sorted(self._of_kind(id), key=self._index_order)
             return {
                 "intro": kind.intro[self.language],
                 "entries": tuple(
-                    (views.link(item.id), writer.date(item.record.date, item.record.until))
-                    for item in ordered
-                    if item.record.body
+                    (views.link(one), writer.date(labels[one].date, labels[one].until))
+                    for one in ordered
+                    if labels[one].has_page
                 ),
-                "brief": tuple(views.link(item.id) for item in ordered if not item.record.body),
+                "brief": tuple(views.link(one) for one in ordered if not labels[one].has_page),
                 "hue": kind.hue,
                 "shape": kind.shape,
             }
@@ -193,16 +193,17 @@ class Planner(InOneLanguage):
             Subject("kind", id),
         )
 
-    def _index_order(self, item: Item[Entry]) -> tuple[Any, ...]:
+    def _index_order(self, id: str) -> tuple[Any, ...]:
         """By date where there is one, else the most connected first."""
-        if item.record.date:
-            return (0, dates.order(item.record.date), item.id)
-        mentions = self.library.mentions[self.language].get(item.id, ())
-        weight = len(mentions) + len(self.library.ties.get(item.id, ()))
-        return (1, -weight, item.id)
+        if date := self.library.labels[id].date:
+            return (0, dates.order(date), id)
+        mentions = self.library.mentions[self.language].get(id, ())
+        weight = len(mentions) + len(self.library.ties.get(id, ()))
+        return (1, -weight, id)
 
-    def entry(self, item: Item[Entry]) -> Page:
-        id, entry = item.id, item.record
+    def entry(self, id: str) -> Page:
+        item = self.library.entries[id]
+        entry = item.record
 
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
             summary = writer.line(entry.summary)
@@ -257,7 +258,7 @@ class Planner(InOneLanguage):
                 else (),
                 "strip": timeline.Timelines(self.library, writer).drawn(moments),
                 "on_timeline": writer.href(self.routes.timeline(id))
-                if self.library.concerning[id]
+                if self.library.concerning.get(id)
                 else "",
                 "near": maps.Maps(self.library, writer).neighbourhood(id),
                 "quotes": views.quotes(self.library.mentions[self.language].get(id, ())),
@@ -379,16 +380,18 @@ class Planner(InOneLanguage):
                         "shape": kind.shape,
                         "entries": tuple(
                             {
-                                "name": self.library.title(item.id, self.language),
-                                "draft": self.words["draft"] if item.record.draft else "",
-                                "href": writer.href(self.routes.entry(item.id)),
+                                "name": self.library.title(one, self.language),
+                                "draft": self.words["draft"]
+                                if self.library.labels[one].draft
+                                else "",
+                                "href": writer.href(self.routes.entry(one)),
                                 "also": tuple(
                                     named(name, self.language)
-                                    for name in other_names(item.record, self.language)
+                                    for name in other_names(self.library.entry(one), self.language)
                                     if self.language != "en" or name.isascii()
                                 ),
                             }
-                            for item in sorted(self._of_kind(id), key=self._by_name)
+                            for one in sorted(self._of_kind(id), key=self._by_name)
                         ),
                     }
                     for id, kind in kinds.items()
@@ -398,8 +401,8 @@ class Planner(InOneLanguage):
 
         return self.sheet("search", "pages/search.html", context)
 
-    def _by_name(self, item: Item[Entry]) -> str:
-        return item.record.name[self.language].casefold()
+    def _by_name(self, id: str) -> str:
+        return self.library.name(id)[self.language].casefold()
 
     def about(self) -> Page:
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
@@ -464,7 +467,9 @@ class Planner(InOneLanguage):
             Subject("tours"),
         )
 
-    def tour(self, item: Item[Tour]) -> Page:
+    def tour(self, id: str) -> Page:
+        item = self.library.content.tours[id]
+
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
             shown = Tours(self.library, writer, views)
             return {
@@ -498,7 +503,8 @@ class Planner(InOneLanguage):
             Subject("sources"),
         )
 
-    def source(self, item: Item[Source]) -> Page:
+    def source(self, id: str) -> Page:
+        item = self.library.sources[id]
         source = item.record
 
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
@@ -522,8 +528,8 @@ class Planner(InOneLanguage):
             Subject("source", item.id),
         )
 
-    def _of_kind(self, kind: str) -> list[Item[Entry]]:
-        return [item for item in self.library.entries.values() if item.kind == kind]
+    def _of_kind(self, kind: str) -> list[str]:
+        return [id for id, label in self.library.labels.items() if label.kind == kind]
 
     def _plain(self, home: str, text: Bilingual) -> str:
         return Naming(self.library, self.language, home).plain(text)
@@ -552,9 +558,5 @@ def plan(library: Library, words: Bilingually) -> Plan:
     for language in library.published:
         spoken = {name: text[language] for name, text in words.items()}
         found += Planner(library, language, spoken).makers()
-    found += ((page.path, partial(_itself, page)) for page in moved(library, words))
+    found += moved(library, words)
     return tuple(found)
-
-
-def _itself(page: Page) -> Page:
-    return page

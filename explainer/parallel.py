@@ -70,8 +70,9 @@ class Parallel:
     library: Library
     words: Bilingually
 
-    def page(self, item: Item[Entry]) -> Page:
+    def page(self, id: str) -> Page:
         """The page of one entry, framed in the site's default language."""
+        item = self.library.entries[id]
         site = self.library.content.site.record
         path = Routes(self.library, "zh").parallel(item.id)
         writers = {language: self._writer(language, path, item.id) for language in LANGUAGES}
@@ -135,5 +136,5 @@ class Parallel:
 def plan(library: Library, words: Bilingually) -> Plan:
     """The page of every entry that has one."""
     pages, routes = Parallel(library, words), Routes(library, "zh")
-    entries = (item for item in library.entries.values() if library.has_page(item.id))
-    return tuple((routes.parallel(item.id), partial(pages.page, item)) for item in entries)
+    ids = (id for id, label in library.labels.items() if label.has_page)
+    return tuple((routes.parallel(id), partial(pages.page, id)) for id in ids)

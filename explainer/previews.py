@@ -88,7 +88,7 @@ class Previews(InOneLanguage):
             naming = Naming(self.library, self.language, moment.entry)
             value = naming.plain(moment.claim.text)
         else:
-            value = self.library.entry(id).what[self.language]
+            value = self.library.labels[id].what[self.language]
         date = dates.written_span(moment.date, moment.until, self.language)
         return Fact(self.words["latest"], value, date)
 

@@ -197,7 +197,7 @@ class Reliance:
                 tuple(
                     self.views.link(entry)
                     for entry, sources in held.items()
-                    if sources == {source} and self.library.entries[entry].kind == id
+                    if sources == {source} and self.library.labels[entry].kind == id
                 ),
             )
             for id, kind in kinds.items()

@@ -59,6 +59,12 @@ class TemplateFault(Exception):  # noqa: N818 - a fault of a template, not of th
 
     def __init__(self, template: str, problem: str, line: int = 1, column: int = 1):
         super().__init__(problem)
+        self.args = (
+            template,
+            problem,
+            line,
+            column,
+        )  # what a copy is made of, from another process
         self.finding = Finding(
             Where(f"templates/{template}", line, column),
             Rule.BAD_TEMPLATE,
@@ -139,11 +145,11 @@ class Renderer:
             for id, name, address in found
         )
 
-    def shared(self, language: str) -> object:
-        """What every page of a language is given beside its own context."""
-        site = self.library.content.site.record
-        head = (site.url, site.languages, site.default_language)
-        return (self.site[language], self.sections[language], *head)
+    @property
+    def setting(self) -> object:
+        """What every page rests on beside the records that it reads."""
+        content = self.library.content
+        return (content.site, content.measures, self.words, self.sections)
 
     def __call__(self, page: Page, card: Card | None = None) -> bytes:
         """The page's HTML, UTF-8; it names its card where the site's address is known."""

@@ -50,11 +50,11 @@ class Routes:
         """An entry's page, or its line in the glossary."""
         if not self.library.has_page(id):
             return f"{self.sheet('glossary')}#entry-{id}"
-        return f"{self.language}/{self._folder(self.library.entries[id].kind)}/{id}.html"
+        return f"{self.language}/{self._folder(self.library.labels[id].kind)}/{id}.html"
 
     def parallel(self, id: str) -> Address:
         """The entry's page in both languages side by side."""
-        return f"parallel/{self._folder(self.library.entries[id].kind)}/{id}.html"
+        return f"parallel/{self._folder(self.library.labels[id].kind)}/{id}.html"
 
     def timeline(self, id: str) -> Address:
         """The timeline with only what concerns an entry."""

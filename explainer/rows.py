@@ -90,7 +90,7 @@ def passages(_: Library, whole: form.Whole) -> Iterator[Row]:
 
 def _speaker(library: Library, by: str | form.Text | None) -> dict[str, Value]:
     if isinstance(by, str):
-        name = library.entry(by).name
+        name = library.name(by)
         return {"by": by, "by_zh": name.zh, "by_en": name.en}
     return {"by": None, **texts(by=by)}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from explainer.check import Facts
 from explainer.exports import Exports
 from explainer.findings import Finding
 from explainer.library import Library
@@ -12,6 +13,7 @@ from explainer.memory import Memory
 from explainer.page import Plan
 from explainer.painting import Painter
 from explainer.render import Renderer
+from explainer.routes import Address
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Outline:
     library: Library
     """The same with the languages that are derived."""
     plan: Plan
+    overviews: Plan
+    """Pages that rest on all files, and are made anew each time."""
     renderer: Renderer
     assets: Mapping[str, bytes]
     exports: Exports
@@ -46,7 +50,8 @@ class Build:
 
     findings: list[Finding]
     output: Mapping[str, bytes] = field(default_factory=dict)
-    pages: int = 0
+    facts: Mapping[Address, Facts] = field(default_factory=dict)
+    """What the checks read off each page."""
     left_out: Sequence[str] = ()
     """The files of drafts, which are not published."""
     cards: tuple[int, int] = (0, 0)

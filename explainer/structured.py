@@ -223,7 +223,7 @@ class Describing:
         site = self.library.content.site.record
         way = [(site.title[self.language], self.routes.sheet("index"))]
         if subject.sort == "entry":
-            kind = self.library.entries[subject.id].kind
+            kind = self.library.labels[subject.id].kind
             way.append((site.kinds[kind].plural[self.language], self.routes.kind(kind)))
         elif subject.sort == "source":
             way.append((self.words["sources"], self.routes.sources()))

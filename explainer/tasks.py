@@ -133,7 +133,7 @@ class Scribe:
 
     def figure_facts(self, at: FigureAt) -> dict[str, object]:
         return {
-            "name": self.library.entry(at.entry).name,
+            "name": self.library.name(at.entry),
             "measure": self.library.measure(at.figure).name,
             "one": self.quantity(at),
         }

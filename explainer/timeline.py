@@ -132,9 +132,9 @@ class Timelines:
         counts = library.concerning
         found = []
         for kind_id, kind in library.content.site.record.kinds.items():
-            ids = [id for id, item in library.entries.items() if item.kind == kind_id]
+            ids = [id for id, label in library.labels.items() if label.kind == kind_id]
             chosen = sorted(
-                (id for id in ids if counts[id] and library.has_page(id)),
+                (id for id in ids if counts.get(id) and library.has_page(id)),
                 key=lambda id: -counts[id],
             )
             if chosen:
@@ -163,7 +163,7 @@ class Timelines:
 
     def _mark(self, group: Sequence[Moment]) -> Mark:
         first, library, language = group[0], self.library, self.writer.language
-        kind = library.content.site.record.kinds[library.entries[first.entry].kind]
+        kind = library.content.site.record.kinds[library.labels[first.entry].kind]
         begin, early_end = dates.bounds(first.date)
         late_begin, end = dates.bounds(first.until or first.date)
         form: Form = "span" if first.until else "day" if begin == end else "within"
@@ -189,7 +189,7 @@ class Timelines:
 
     def _told(self, moment: Moment) -> str:
         if moment.claim is None:
-            return self.library.entry(moment.entry).what[self.writer.language]
+            return self.library.labels[moment.entry].what[self.writer.language]
         return self.writer.naming.plain_at(moment.entry, moment.claim.text)
 
     def _label(self, moment: Moment) -> str:
@@ -205,12 +205,11 @@ class Timelines:
         actors = [self.library.title(id, language) for id in concerned if not self._is_idea(id)]
         if not (moment.claim and actors and self._is_idea(moment.entry)):
             return title
-        name = self.library.entry(moment.entry).name[language]
+        name = self.library.name(moment.entry)[language]
         return f"{min(actors, key=len)}{writer.words['colon']}{name}"
 
     def _is_idea(self, id: str) -> bool:
-        kinds = self.library.content.site.record.kinds
-        return kinds[self.library.entries[id].kind].idea
+        return self.library.kind(id).idea
 
     # plates
 

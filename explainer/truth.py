@@ -5,7 +5,7 @@ The rules of truth are numbered as in docs/truth.md. Each function yields what b
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from explainer import prose
 from explainer.findings import Finding, Rule, Where, closest, closest_or_all, listed, quoted
@@ -15,29 +15,46 @@ from explainer.model import CITED, Claim, Entry, Figure, Prose, Stance, Words, s
 from explainer.numerals import numbers
 from explainer.reading import Document, Path
 from explainer.source import runs
+from explainer.tracking import Memo
 
 _NEEDS_SPEAKER = {Stance.REPORTED, Stance.ANALYSIS, Stance.OPINION, Stance.FORECAST}
 
 
-def check(library: Library) -> Iterator[Finding]:
-    """Everything that is wrong between the records."""
+def check(library: Library, memo: Memo | None = None) -> Iterator[Finding]:
+    """Everything that is wrong between the records; `memo` holds what was found in the same records before."""
+    memo = memo or Memo()
+    content = library.content
+    memo.turn_to(library, (content.site, content.measures, content.rejected))
     yield from tables(library)
     yield from names_collide(library)
-    for item in library.entries.values():
-        yield from entry_references(library, item)
-        yield from figures_as_written(library, item)
-        yield from unattributed(item)
+    for id in library.entries:
+        yield from memo(f"entry {id}", partial(_entry, library, id))
     yield from other_references(library)
     yield from recorded_changes(library)
-    named = names_with_numerals(library)
-    for at in library.texts:
-        if isinstance(at.text, Words):
-            continue
-        yield from prose_references(library, at)
-        yield from uncited(at)
-        yield from languages_differ(library, at, named)
-        yield from bare_quantities(at, named)
+    for file in library.texts_in:
+        yield from memo(f"texts {file}", partial(_prose, library, file, memo))
     yield from excused_but_used(library)
+
+
+def _entry(library: Library, id: str) -> tuple[Finding, ...]:
+    item = library.entries[id]
+    return (
+        *entry_references(library, item),
+        *figures_as_written(library, item),
+        *unattributed(item),
+    )
+
+
+def _prose(library: Library, file: str, memo: Memo) -> tuple[Finding, ...]:
+    found: list[Finding] = []
+    named = memo("names with numerals", partial(names_with_numerals, library))
+    for at in library.texts_in[file]:
+        if not isinstance(at.text, Words):
+            found += prose_references(library, at)
+            found += uncited(at)
+            found += languages_differ(library, at, named)
+            found += bare_quantities(at, named)
+    return tuple(found)
 
 
 # references
@@ -90,10 +107,10 @@ def names_collide(library: Library) -> Iterator[Finding]:
 
 
 def _unknown_entry(library: Library, id: str, document: Document, path: Path) -> Iterator[Finding]:
-    if id not in library.entries and id not in library.content.rejected:
+    if id not in library.labels and id not in library.content.rejected:
         where = document.where(path, id)
         yield _unpublished(library, id, where) or Finding(
-            where, Rule.UNKNOWN_ENTRY, f"no entry {quoted(id)}", closest_or_all(id, library.entries)
+            where, Rule.UNKNOWN_ENTRY, f"no entry {quoted(id)}", closest_or_all(id, library.labels)
         )
 
 
@@ -534,12 +551,7 @@ def _years(text: str, named: re.Pattern[str]) -> frozenset[str]:
 
 def names_with_numerals(library: Library) -> re.Pattern[str]:
     """Matches every name of an entry that holds a numeral (Oven 5, Route 66), longest first."""
-    names = {
-        name
-        for item in library.entries.values()
-        for name in (item.record.name.zh, item.record.name.en, *item.record.also)
-        if _QUANTITY.search(name)
-    }
+    names = {name for name in library.names_as_written if _QUANTITY.search(name)}
     pattern = "|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n)))
     return re.compile(pattern or r"(?!)", re.IGNORECASE)
 

@@ -11,7 +11,7 @@ from explainer.glossary import order
 from explainer.library import ClaimAt, Library
 from explainer.load import Item
 from explainer.markdown import escaped, link
-from explainer.model import Entry, Source, Stance, Topic, Tour
+from explainer.model import Source, Stance, Topic
 from explainer.page import twin
 from explainer.routes import LICENCE, NOTICES, SHEET, Address, InOneLanguage, Routes, root_of
 from explainer.twins import Blocks, Twin, listed
@@ -24,25 +24,27 @@ from explainer.writer import PageWriter
 class Twins(InOneLanguage):
     """The twins of one language."""
 
-    def files(self) -> Iterator[tuple[Address, bytes]]:
-        """Each twin by its place in the output."""
+    def makers(self) -> Iterator[tuple[Address, Callable[[], bytes]]]:
+        """The place of each twin in the output, with what makes it."""
         for page, blocks in self._pages():
-            path = twin(page)
-            here = Twin(self.library, self.language, self.words, path)
-            told = [*blocks(here), *here.evidence(), here.foot(page)]
-            yield path, ("\n\n".join(told) + "\n").encode()
+            yield twin(page), partial(self._file, page, blocks)
+
+    def _file(self, page: Address, blocks: Callable[[Twin], Iterable[str]]) -> bytes:
+        here = Twin(self.library, self.language, self.words, twin(page))
+        told = [*blocks(here), *here.evidence(), here.foot(page)]
+        return ("\n\n".join(told) + "\n").encode()
 
     def _pages(self) -> Iterator[tuple[Address, Callable[[Twin], Iterable[str]]]]:
         routes, content = self.routes, self.library.content
         yield routes.sheet("index"), self.home
         for kind in content.site.record.kinds:
             yield routes.kind(kind), partial(self.kind, kind)
-        for item in content.entries.values():
-            if item.record.body:
-                yield routes.entry(item.id), partial(self.entry, item)
+        for id, label in self.library.labels.items():
+            if label.has_page:
+                yield routes.entry(id), partial(self.entry, id)
         yield routes.sources(), self.sources
-        for source in content.sources.values():
-            yield routes.source(source.id), partial(self.source, source)
+        for id in content.sources:
+            yield routes.source(id), partial(self.source, id)
         yield routes.sheet("timeline"), self.timeline
         if maps.ties(self.library):
             yield routes.sheet("map"), self.map
@@ -54,8 +56,8 @@ class Twins(InOneLanguage):
             yield routes.sheet("questions"), self.questions
         if content.tours:
             yield routes.tours(), self.tours
-            for tour in content.tours.values():
-                yield routes.tour(tour.id), partial(self.tour, tour)
+            for id in content.tours:
+                yield routes.tour(id), partial(self.tour, id)
         if content.changes:
             yield routes.sheet("changes"), self.changes
         yield routes.sheet("about"), self.about
@@ -91,16 +93,17 @@ class Twins(InOneLanguage):
         yield from here.section("##", "ways_in", listed([*kinds, *ones]))
 
     def _named(self, here: Twin, id: str) -> str:
-        return here.bold(here.name(id), here.plain(self.library.entry(id).what))
+        return here.bold(here.name(id), here.plain(self.library.labels[id].what))
 
     def kind(self, id: str, here: Twin) -> Blocks:
         kind = self.library.content.site.record.kinds[id]
         yield f"# {here.plain(kind.plural)}"
         yield f"> {here.plain(kind.intro)}"
-        items = (item for item in self.library.entries.values() if item.kind == id)
-        yield from listed(self._named(here, item.id) for item in items)
+        labels = self.library.labels.items()
+        yield from listed(self._named(here, one) for one, label in labels if label.kind == id)
 
-    def entry(self, item: Item[Entry], here: Twin) -> Blocks:
+    def entry(self, id: str, here: Twin) -> Blocks:
+        item = self.library.entries[id]
         yield f"# {here.plain(item.record.name)}"
         yield from here.of(item.id).entry(item, 2)
 
@@ -124,7 +127,8 @@ class Twins(InOneLanguage):
         )
         yield from listed(f"- {here.labelled(name, text)}" for name, text in facts if text)
 
-    def source(self, item: Item[Source], here: Twin) -> Blocks:
+    def source(self, id: str, here: Twin) -> Blocks:
+        item = self.library.sources[id]
         yield f"# {here.plain(item.record.name)}"
         yield from self._card(item, here)
         yield from here.section("##", "reliability", here.blocks(item.record.reliability))
@@ -213,7 +217,8 @@ class Twins(InOneLanguage):
             yield f"## {name}"
             yield here.plain(item.record.summary)
 
-    def tour(self, item: Item[Tour], here: Twin) -> Blocks:
+    def tour(self, id: str, here: Twin) -> Blocks:
+        item = self.library.content.tours[id]
         yield f"# {here.plain(item.record.name)}"
         yield f"> {here.plain(item.record.summary)}"
         yield from listed(
@@ -274,10 +279,7 @@ def sheets(library: Library, language: str) -> Iterator[tuple[str, Address]]:
         yield "tours", routes.tours()
 
 
-def files(library: Library, words: Bilingually) -> dict[Address, bytes]:
-    """The twins of each language, by their place in the output; `words` by language, then name."""
-    return {
-        path: content
-        for language in library.published
-        for path, content in Twins(library, language, words[language]).files()
-    }
+def makers(library: Library, words: Bilingually) -> Iterator[tuple[Address, Callable[[], bytes]]]:
+    """The place of each twin of each language, with what makes it; `words` by language, then name."""
+    for language in library.published:
+        yield from Twins(library, language, words[language]).makers()

@@ -57,7 +57,7 @@ class Twin(MarkdownWriter):
         yield from self.section(mark, "figures_here", listed(figures))
         ties = [self.tie(tie) for tie in self.library.ties.get(id, ())]
         yield from self.section(mark, "relations", listed(ties))
-        disputes = [at for at in self.library.disputes if at.entry == id]
+        disputes = self.library.disputes_of(id)
         told = (block for at in disputes for block in self.dispute(at, level + 1))
         yield from self.section(mark, "disputes", told)
         unknown = (f"- {self.line(line)}" for line in entry.unknown)

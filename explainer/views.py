@@ -184,17 +184,17 @@ class Views:
 
     def link(self, id: str, href: str = "") -> Link:
         """An entry to go to, by another address than its own where `href` is given."""
-        item, language = self.library.entries[id], self.writer.language
-        kind = self.library.content.site.record.kinds[item.kind]
+        label, language = self.library.labels[id], self.writer.language
+        kind = self.library.kind(id)
         return Link(
             self.library.title(id, language),
             href or self.writer.href(self.writer.routes.entry(id)),
             kind.name[language],
             kind.hue,
             kind.shape,
-            formats.titled(item.record.what[language], language),
+            formats.titled(label.what[language], language),
             self.library.summaries[language][id],
-            self.writer.words["draft"] if item.record.draft else "",
+            self.writer.words["draft"] if label.draft else "",
         )
 
     def also(self, entry: Entry) -> tuple[Name, ...]:
@@ -291,10 +291,10 @@ class Views:
 
     def _like(self, at: FigureAt) -> Iterator[FigureAt]:
         """The other values of the figure's measure that can be set beside it, its own entry's first."""
-        figures, measure = self.library.entry(at.entry).figures, at.figure.measure
-        for name, figure in figures.items():
-            if figure.measure == measure and name != at.name:
-                yield FigureAt(at.entry, name, figure)
+        measure = at.figure.measure
+        for one in self.library.figures_of(at.entry):
+            if one.figure.measure == measure and one.name != at.name:
+                yield one
         if self.library.measure(at.figure).comparable:
             yield from (one for one in self.library.by_measure[measure] if one.entry != at.entry)
 
@@ -401,8 +401,7 @@ class Views:
         when = writer.date(moment.date, moment.until)
         if moment.due:
             when = writer.words["timeline_due"].format(date=when)
-        item = self.library.entries[moment.entry]
-        kind = self.library.content.site.record.kinds[item.kind]
+        label, kind = self.library.labels[moment.entry], self.library.kind(moment.entry)
         claim = moment.claim
         own = (
             moment.entry == writer.home and not cited
@@ -419,7 +418,7 @@ class Views:
             shown = writer.cites(cites) if cited else Markup()
         else:
             text, stance, shown = (
-                escape(formats.titled(item.record.what[writer.language], writer.language)),
+                escape(formats.titled(label.what[writer.language], writer.language)),
                 "",
                 Markup(),
             )
@@ -435,7 +434,7 @@ class Views:
             stance,
             shown,
             str(dates.bounds(moment.date)[0].year),
-            writer.words["draft"] if item.record.draft else "",
+            writer.words["draft"] if label.draft else "",
             kind.hue,
             kind.shape,
         )

@@ -5,11 +5,12 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from explainer import check as checks
-from explainer import deskpage, disk, outlinks, painting, render, saving
+from explainer import deskpage, disk, outlinks, painting, press, render, saving
 from explainer.commands.records import keep_schema
 from explainer.commands.report import lines_below, told
 from explainer.editing import documents
@@ -40,7 +41,9 @@ def build(story: Story, options: argparse.Namespace) -> int:
         return FINDINGS
     keep_schema(options.root, memory)
     seconds = time.perf_counter() - begun
-    print(f"{built.pages} pages in {seconds:.1f} s; {written} files written, {removed} removed.")
+    print(
+        f"{len(built.facts)} pages in {seconds:.1f} s; {written} files written, {removed} removed."
+    )
     if painter:
         count, drawn = built.cards
         print(f"{count} social cards, {drawn} of them drawn now.")
@@ -68,7 +71,7 @@ def check(story: Story, options: argparse.Namespace) -> int:
     built = story.build(options.root, memory, place=Place(options.url, options.repository))
     findings = with_drafts(story, options.root, memory, built.findings)
     if not findings and options.format == "text":
-        print(f"{built.pages} pages, nothing wrong.")
+        print(f"{len(built.facts)} pages, nothing wrong.")
         return 0
     return told(findings, options)
 
@@ -111,6 +114,8 @@ class Workshop:
     story: Story
     root: Path
     memory: Memory
+    behind: Memory = field(default_factory=Memory)
+    """What the build of the whole keeps; it runs on a thread of its own."""
 
     def read(self) -> tuple[Callable[[str], bytes | None], list[Finding]]:
         try:
@@ -121,11 +126,16 @@ class Workshop:
             return lambda path: None, findings
         library, words = outline.library, render.words(render.folders(self.root))
         today, root = library.content.site.record.updated, self.root.as_posix()
-        makers = dict(outline.plan + deskpage.plan(library, words, today, root))
+        renderer, memo = outline.renderer, self.memory.pages
+        self.memory.turn_to(renderer)
+        makers = dict(outline.plan)
+        others = dict(outline.overviews + deskpage.plan(library, words, today, root))
 
         def file(path: str) -> bytes | None:
             if path in makers:
-                return self.memory.rendered(makers[path](), outline.renderer)
+                return memo(path, partial(press.page, makers[path], renderer)).html
+            if path in others:
+                return renderer(others[path]())
             return outline.assets.get(path)
 
         return file, []
@@ -134,8 +144,8 @@ class Workshop:
         return lines_below(self.root)(file)
 
     def build(self) -> Build:
-        keep_schema(self.root, self.memory)
-        return self.story.build(self.root, self.memory, drafts=True)
+        keep_schema(self.root, self.behind)
+        return self.story.build(self.root, self.behind, drafts=True)
 
 
 def links(story: Story, options: argparse.Namespace) -> int:
@@ -148,8 +158,7 @@ def links(story: Story, options: argparse.Namespace) -> int:
         return told([fault.finding], options)
     if outline is None or built.findings:
         return told(built.findings, options)
-    pages = [path for path in built.output if path.endswith(".html")]
-    links = [link for path in pages for link in memory.facts(path, built.output[path]).links]
+    links = [link for facts in built.facts.values() for link in facts.links]
     site = outline.library.content.site.record
     found = outlinks.addresses(links, (site.url or "", site.repository or ""))
     texts = [document for _, document in documents(outline.library)]

@@ -1,0 +1,57 @@
+"""Pages made: planned, rendered and read again by the checks. What an edit did not touch is taken from the memory;
+much else is shared out among the processors.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+from explainer import workers
+from explainer.cards import Card, Cards
+from explainer.check import Facts, facts
+from explainer.page import Maker, Page
+from explainer.render import Renderer
+from explainer.routes import Address
+from explainer.tracking import Memo, Reading
+
+MANY = 100
+"""Things to be made from which on it pays to have others help: to begin takes each about 20 ms."""
+
+
+class Made(NamedTuple):
+    """A page as it is in the output; what it was rendered of is left behind."""
+
+    page: Page
+    html: bytes
+    facts: Facts
+    card: Card | None
+
+
+def page(make: Maker, renderer: Renderer, cards: Cards | None = None) -> Made:
+    """A page with what the checks read off it, and its card if there are to be any."""
+    planned = make()
+    card = cards.of(planned) if cards else None
+    html = renderer(planned, card)
+    return Made(replace(planned, context={}), html, facts(html), card)
+
+
+def run(
+    jobs: Mapping[Address, Callable[[], object]], memo: Memo, meanwhile: Callable[[], object]
+) -> None:
+    """Do the jobs that the memo lacks, each named by the place in the output that it is for.
+
+    Where they are many, helpers do them, and this process does something else `meanwhile`.
+    """
+    missing = [name for name in jobs if name not in memo]
+    if len(missing) < MANY:
+        return
+    memo.owner.settle()
+    for name, made in workers.shared(partial(_made, jobs, memo), missing, meanwhile):
+        memo.keep(name, *made)
+
+
+def _made(
+    jobs: Mapping[Address, Callable[[], object]], memo: Memo, name: Address
+) -> tuple[frozenset[Reading], object]:
+    return memo.made(jobs[name])

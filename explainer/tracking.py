@@ -1,0 +1,214 @@
+"""Who depends on what: what is made from the library notes each thing it reads, and is made anew only when one changed.
+
+A reading is the name of an index with a key, or with None where all of the index was read. What a key gave, even that it
+gave nothing, is what the reading stands for; so two libraries can be compared reading by reading.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Set
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar, cast, overload
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+Reading = tuple[str, str | None]
+
+
+class Tracker:
+    """The indexes of one library, and the readings of whoever is at work with them."""
+
+    def __init__(self) -> None:
+        self.indexes: dict[str, object] = {}
+        self._readings: set[Reading] | None = None
+
+    def note(self, name: str, key: str | None) -> None:
+        """Something was read."""
+        if self._readings is not None:
+            self._readings.add((name, key))
+
+    def note_all(self, readings: frozenset[Reading]) -> None:
+        """Something was taken over that rests on these readings."""
+        if self._readings is not None:
+            self._readings |= readings
+
+    @contextmanager
+    def readings(self, *, apart: bool = False) -> Iterator[set[Reading]]:
+        """The set that fills with what is read meanwhile; whoever is around reads it too, unless this is `apart`."""
+        outer, inner = self._readings, set[Reading]()
+        self._readings = inner
+        try:
+            yield inner
+        finally:
+            self._readings = outer
+            if outer is not None and not apart:
+                outer |= inner
+
+
+class Index(Mapping[str, V]):
+    """A mapping that notes what is read of it."""
+
+    __slots__ = ("held", "name", "tracker")
+
+    def __init__(self, name: str, held: Mapping[str, V], tracker: Tracker):
+        self.name, self.held, self.tracker = name, held, tracker
+
+    def __getitem__(self, key: str) -> V:
+        self.tracker.note(self.name, key)
+        return self.held[key]
+
+    def __contains__(self, key: object) -> bool:
+        self.tracker.note(self.name, cast(str, key))
+        return key in self.held
+
+    def __iter__(self) -> Iterator[str]:
+        self.tracker.note(self.name, None)
+        return iter(self.held)
+
+    def __len__(self) -> int:
+        self.tracker.note(self.name, None)
+        return len(self.held)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.tracker.note(self.name, key)
+        return self.held.get(key, default)
+
+    def keys(self) -> Any:
+        self.tracker.note(self.name, None)
+        return self.held.keys()
+
+    def values(self) -> Any:
+        self.tracker.note(self.name, None)
+        return self.held.values()
+
+    def items(self) -> Any:
+        self.tracker.note(self.name, None)
+        return self.held.items()
+
+
+class tracked(Generic[T]):  # noqa: N801 - used as a decorator, like property
+    """A property that is computed once and whose readers are noted: by key if it is a mapping, else as a whole.
+
+    Its owner has a `tracker`. What is read to compute it is nobody's reading: what it comes to is compared.
+    """
+
+    def __init__(self, compute: Callable[[Any], T]):
+        self.compute, self.name = compute, compute.__name__
+        self.__doc__ = compute.__doc__
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> "tracked[T]": ...
+    @overload
+    def __get__(self, owner: object, kind: type) -> T: ...
+    def __get__(self, owner: Any, kind: type) -> "tracked[T] | T":
+        if owner is None:
+            return self
+        tracker: Tracker = owner.tracker
+        if self.name not in tracker.indexes:
+            with tracker.readings(apart=True):
+                tracker.indexes[self.name] = self._held(self.compute(owner), tracker)
+        held = tracker.indexes[self.name]
+        if not isinstance(held, Index | dict):
+            tracker.note(self.name, None)
+        return cast(T, held)
+
+    def _held(self, value: object, tracker: Tracker) -> object:
+        return Index(self.name, value, tracker) if isinstance(value, Mapping) else value
+
+
+class tracked_by_language(tracked[T]):  # noqa: N801 - used as a decorator
+    """The same for mappings by language."""
+
+    def _held(self, value: object, tracker: Tracker) -> object:
+        by_language = cast(Mapping[str, Mapping[str, object]], value)
+        return {
+            language: Index(f"{self.name}.{language}", held, tracker)
+            for language, held in by_language.items()
+        }
+
+
+def differences(old: Any, new: Any, names: Set[str]) -> set[Reading]:
+    """The readings that a new owner of the same tracked properties answers differently from an old one.
+
+    Only those of the indexes called `names` are looked at.
+    """
+    found: set[Reading] = set()
+    for name, held in list(old.tracker.indexes.items()):
+        if not _asked(name, held, names):
+            continue
+        other = new.tracker.indexes[name] if name in new.tracker.indexes else getattr(new, name)
+        if isinstance(held, Index):
+            found.update(_between(held, other))
+        elif isinstance(held, dict):
+            for language, index in held.items():
+                found.update(_between(index, other[language]))
+        elif held != other:
+            found.add((name, None))
+    return found
+
+
+def _asked(name: str, held: object, names: Set[str]) -> bool:
+    if isinstance(held, dict):
+        return any(index.name in names for index in held.values())
+    return name in names
+
+
+def _between(old: Index[object], new: Index[object]) -> Iterator[Reading]:
+    """What two indexes answer differently; values that are the same object are not compared."""
+    name, before, after = old.name, old.held, new.held
+    alike = list(before) == list(after)
+    for key in before if alike else before.keys() | after.keys():
+        value, other = before.get(key, _NOTHING), after.get(key, _NOTHING)
+        if value is not other and value != other:
+            alike = False
+            yield name, key
+    if not alike:
+        yield name, None
+
+
+_NOTHING = object()
+
+
+class Memo:
+    """What was made from one library after another, each thing kept while all that it rests on stays the same."""
+
+    def __init__(self) -> None:
+        self.owner: Any = None
+        self._setting: object = None
+        self._kept: dict[str, tuple[frozenset[Reading], Any]] = {}
+
+    def turn_to(self, owner: Any, setting: object = None) -> None:
+        """From now on things are made from `owner`; what rests on anything that differs in it is forgotten.
+
+        `setting` is what everything rests on; where it differs, all is forgotten.
+        """
+        before, self.owner = self.owner, None  # while the two are compared, nothing can be made
+        if before is None or setting != self._setting:
+            self._kept.clear()
+        else:
+            read = {name for readings, _ in self._kept.values() for name, _ in readings}
+            changed = differences(before, owner, read)
+            self._kept = {
+                name: kept for name, kept in self._kept.items() if kept[0].isdisjoint(changed)
+            }
+        self.owner, self._setting = owner, setting
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._kept
+
+    def __call__(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives: kept under a name that belongs to it alone, or made now."""
+        if name not in self._kept:
+            self.keep(name, *self.made(make))
+        readings, made = self._kept[name]
+        self.owner.tracker.note_all(readings)
+        return cast(T, made)
+
+    def made(self, make: Callable[[], T]) -> tuple[frozenset[Reading], T]:
+        """What `make` gives now, and what was read for it."""
+        with self.owner.tracker.readings(apart=True) as readings:
+            made = make()
+        return frozenset(readings), made
+
+    def keep(self, name: str, readings: frozenset[Reading], made: object) -> None:
+        """Keep what was made elsewhere from the same owner."""
+        self._kept[name] = readings, made
