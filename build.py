@@ -69,6 +69,7 @@ def build(
     With `drafts` as if they were to be published; without, as if they were not there. With a `painter` also social cards.
     """
     memory = memory or Memory()
+    memory.carded = painter is not None
     try:
         outline, findings = outlined(root, memory, drafts=drafts, place=place)
         return finished(outline, memory, painter) if outline else Build(in_order(findings))
@@ -103,6 +104,7 @@ def outlined(
         library = Library(edition.content(content), memory.library)
         words = edition.words(words)
     renderer = render.Renderer(library, words, memory.environment(folders))
+    memory.turn_to(renderer)
     planned = plan(library, words) + figures.plan(library, words)
     planned += parallel.plan(library, words) + compare.plan(library, words)
     planned += changes.plan(library, words)
@@ -117,7 +119,6 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
     """The second half: render, check, and what is wrong with the pages."""
     renderer, machines = outline.renderer, outline.exports
     words = renderer.words
-    memory.turn_to(renderer, carded=painter is not None)
     carded = cards.Cards(outline.library, words, memory.pages) if painter else None
     jobs = {path: partial(press.page, make, renderer, carded) for path, make in outline.plan}
     press.run({**jobs, **machines.twins}, memory.pages, lambda: machines.data)

@@ -27,6 +27,8 @@ class Memory:
     truth: Memo = field(default_factory=Memo)
     library: Memo = field(default_factory=Memo)
     pages: Memo = field(default_factory=Memo)
+    carded: bool = False
+    """Whether pages name their social cards."""
     terms: object = None
     templates: Signature = ()
     _second_facts: dict[str, tuple[bytes, Facts]] = field(default_factory=dict)
@@ -44,9 +46,9 @@ class Memory:
             self._environment, self.templates = environment(folders), templates
         return self._environment
 
-    def turn_to(self, renderer: Renderer, *, carded: bool = False) -> None:
-        """Pages are of this library from now on; with cards or without."""
-        self.pages.turn_to(renderer.library, (renderer.setting, self.templates, carded))
+    def turn_to(self, renderer: Renderer) -> None:
+        """Pages are of this library from now on."""
+        self.pages.turn_to(renderer.library, (renderer.setting, self.templates, self.carded))
 
     def derived_with(self, terms: object) -> dict[str, tuple[Item[Any], Item[Any]]]:
         """The derived records, none if they were derived with other terms."""

@@ -42,8 +42,9 @@ def drawn(root: Path) -> dict[str, cards.Card]:
     """The cards of a site as SVG, by page."""
     outline, findings = build.outlined(root, Memory())
     assert outline, findings
-    pages = [make() for _, make in outline.plan]
-    return cards.drawn(outline.library, outline.renderer.words, pages)
+    maker = cards.Cards(outline.library, outline.renderer.words, outline.exports.memo)
+    drawn = ((path, maker.of(make())) for path, make in outline.plan + outline.overviews)
+    return {path: card for path, card in drawn if card}
 
 
 def texts(card: cards.Card) -> Iterator[tuple[str, float, float, float, bool, bool]]:

@@ -21,7 +21,9 @@ ORIGINALS = Path(os.environ.get("ORIGINALS", ROOT.parent / "shared/seeds"))
 
 def test_the_content_builds_without_findings(real_site: RealSite) -> None:
     assert real_site.build.findings == []
-    assert len(real_site.build.facts) == sum(path.endswith(".html") for path in real_site.build.output)
+    assert len(real_site.build.facts) == sum(
+        path.endswith(".html") for path in real_site.build.output
+    )
     published = [file for file in real_site.folder.rglob("*") if file.is_file()]
     assert len(published) == len(real_site.build.output) + 1
 

@@ -4,9 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
 
 import machines
 import pytest
@@ -19,7 +17,7 @@ from explainer.memory import Memory
 
 PROGRAM = """
 import hashlib, json, sys
-from dataclasses import fields, replace
+
 from pathlib import Path
 from typing import Any
 import build
@@ -185,11 +183,9 @@ def memory() -> Memory:
 
 def forgetful(memory: Memory) -> Memory:
     """A memory that holds the compiled templates of another and nothing else."""
-    names = [part.name for part in fields(memory)]
-    emptied: dict[str, Any] = {
-        name: {} for name in names if isinstance(getattr(memory, name), dict)
-    }
-    return replace(memory, **emptied)
+    forgotten = Memory()
+    forgotten._environment, forgotten.templates = memory._environment, memory.templates
+    return forgotten
 
 
 @pytest.mark.parametrize("changes", EDITS.values(), ids=EDITS)

@@ -127,7 +127,6 @@ class Workshop:
         library, words = outline.library, render.words(render.folders(self.root))
         today, root = library.content.site.record.updated, self.root.as_posix()
         renderer, memo = outline.renderer, self.memory.pages
-        self.memory.turn_to(renderer)
         makers = dict(outline.plan)
         others = dict(outline.overviews + deskpage.plan(library, words, today, root))
 
