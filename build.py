@@ -24,6 +24,7 @@ from functools import partial
 from pathlib import Path
 
 from explainer import (
+    cache,
     cards,
     changes,
     check,
@@ -31,6 +32,7 @@ from explainer import (
     datapage,
     deskpage,
     figures,
+    held,
     hosting,
     mainland,
     maps,
@@ -48,7 +50,7 @@ from explainer.findings import Finding, Rule, Where, in_order
 from explainer.library import Library
 from explainer.load import load
 from explainer.memory import Memory
-from explainer.page import Page
+from explainer.page import Bilingually
 from explainer.pages import plan
 from explainer.painting import Painter
 from explainer.project import HERE
@@ -81,7 +83,7 @@ def outlined(
     root: Path, memory: Memory, *, drafts: bool = False, place: Place = AS_WRITTEN
 ) -> tuple[Outline | None, list[Finding]]:
     """The first half of a build, load, link and plan, or all that is wrong with the records."""
-    content, findings = load(root, memory.records)
+    content, findings = load(root, memory.records, memory.values)
     if content is None:
         return None, findings
     content = content.at(place.url, place.repository)
@@ -91,20 +93,20 @@ def outlined(
         findings = [finding for finding in findings if finding.where.file not in content.drafts]
         content = content.published()
 
-    library = Library(content, memory.written)
-    findings += truth.check(library, memory.truth)
+    folders = render.folders(root)
+    if recalled := cache.recalled(memory, content, folders):
+        before = Library(recalled[0], memory.written)
+        memory.truth.turn_to(before, before.setting)
+        edition(before, memory, folders)
+        cache.fill(memory, recalled[1])
+
+    written = Library(content, memory.written)
+    findings += truth.check(written, memory.truth)
     if findings:
         return None, findings
 
-    folders = render.folders(root)
-    words = render.words(folders)
-    written = library
-    if derived := content.site.record.languages.hans:
-        edition = mainland.Mainland(derived.terms, memory.derived_with(derived.terms))
-        library = Library(edition.content(content), memory.library)
-        words = edition.words(words)
-    renderer = render.Renderer(library, words, memory.environment(folders))
-    memory.turn_to(renderer)
+    renderer, words = edition(written, memory, folders)
+    library = renderer.library
     planned = plan(library, words) + figures.plan(library, words)
     planned += parallel.plan(library, words) + compare.plan(library, words)
     planned += changes.plan(library, words)
@@ -113,6 +115,21 @@ def outlined(
     return Outline(
         written, library, planned, datapage.plan(machines), renderer, assets, machines, left_out
     ), []
+
+
+def edition(
+    written: Library, memory: Memory, folders: list[Path]
+) -> tuple[render.Renderer, Bilingually]:
+    """What renders the pages in all languages, the derived one too, and the words of the interface."""
+    library, words = written, render.words(folders)
+    if derived := written.content.site.record.languages.hans:
+        known = memory.derived_with(derived.terms)
+        mainland_ = mainland.Mainland(derived.terms, known, memory.simplified)
+        library = Library(mainland_.content(written.content), memory.library)
+        words = mainland_.words(words)
+    renderer = render.Renderer(library, words, memory.environment(folders))
+    memory.turn_to(renderer)
+    return renderer, words
 
 
 def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -> Build:
@@ -140,26 +157,33 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
         drawn = [one.card for one in made.values() if one.card]
         pictures, new = painter.paint({card.address: card.svg for card in drawn})
     html = ((path, made[path].html) for path, _ in outline.plan + outline.overviews)
-    output, findings = assembled(
+    files, findings = assembled(
         html, assets.items(), records.items(), scripts.items(), pictures.items()
     )
 
+    output = held.Output(files)
     facts = {path: one.facts for path, one in made.items()}
     url = outline.library.content.site.record.url or ""
     findings += check.inspect(output, facts, "site", url)
-    sample = smallest_of_each_template(pages, output)
-    second = {path: memory.second_facts(path, output[path]) for path in sample}
+    second = {
+        path: memory.pages(f"second {path}", partial(press.second_facts, memory.pages, path, job))
+        if (job := jobs.get(path))
+        else check.facts_by_soup(held.content(made[path].html))
+        for path in smallest_of_each_template(made)
+    }
     findings += check.readers_disagree(facts, second, "site")
     counts = (len(pictures), new)
     return Build(in_order(findings), output, facts, outline.left_out, counts)
 
 
-def smallest_of_each_template(pages: Iterable[Page], output: Mapping[str, bytes]) -> list[str]:
+def smallest_of_each_template(made: Mapping[str, press.Made]) -> list[str]:
     """The pages that are read by the second, slower parser too."""
     of_template: dict[str, list[str]] = {}
-    for page in pages:
-        of_template.setdefault(page.template, []).append(page.path)
-    return [min(paths, key=lambda path: len(output[path])) for paths in of_template.values()]
+    for path, one in made.items():
+        of_template.setdefault(one.page.template, []).append(path)
+    return [
+        min(paths, key=lambda path: held.size(made[path].html)) for paths in of_template.values()
+    ]
 
 
 def terms() -> dict[str, bytes]:
@@ -168,10 +192,10 @@ def terms() -> dict[str, bytes]:
 
 
 def assembled(
-    *parts: Iterable[tuple[str, bytes]],
-) -> tuple[dict[str, bytes], list[Finding]]:
+    *parts: Iterable[tuple[str, held.File]],
+) -> tuple[dict[str, held.File], list[Finding]]:
     """All files together; two that claim one path, whatever the case, are a finding."""
-    output: dict[str, bytes] = {}
+    output: dict[str, held.File] = {}
     taken: dict[str, str] = {}
     findings = []
     for path, content in (item for part in parts for item in part):

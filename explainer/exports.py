@@ -16,6 +16,7 @@ from explainer import (
     tables,
     twinpages,
 )
+from explainer.held import File
 from explainer.library import Library
 from explainer.relational import Filled
 from explainer.routes import Address
@@ -68,12 +69,14 @@ class Exports:
         }
 
     @cached_property
-    def texts(self) -> Mapping[Address, bytes]:
+    def texts(self) -> Mapping[Address, File]:
         """The Markdown twins, but that of the page that describes all this, and `llms.txt`."""
-        twins = {path: self.memo(path, make) for path, make in self.twins.items()}
+        twins: dict[Address, File] = {
+            path: self.memo(path, make) for path, make in self.twins.items()
+        }
         return {**twins, signpost.FILE: signpost.file(self.library, self.words)}
 
     @cached_property
-    def twins(self) -> Mapping[Address, Callable[[], bytes]]:
+    def twins(self) -> Mapping[Address, Callable[[], File]]:
         """What makes each Markdown twin, by its place in the output."""
         return dict(twinpages.makers(self.library, self.spoken))

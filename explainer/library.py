@@ -142,7 +142,12 @@ class Library:
         indexes: dict[str, Any] = {name: self.tracker.indexes[name] for name in parts}
         self.content = replace(content, **indexes)
         self._memo = memo or Memo()
-        self._memo.turn_to(self, (content.site, content.measures, content.rejected))
+        self._memo.turn_to(self, self.setting)
+
+    @property
+    def setting(self) -> object:
+        """What all that is made of the records rests on, without its being noted."""
+        return (self.content.site, self.content.measures, self.content.rejected)
 
     def settle(self) -> None:
         """Compute all that the whole knows, so that processes copied from this one need not."""

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from explainer import bases, dates, hidden, model, places, reading, schema
 from explainer.findings import Finding, Rule, Where, closest, closest_or_all, quoted
 from explainer.model import Changes, Entry, Measures, Record, Site, Source, Topic, Tour
-from explainer.reading import Document
+from explainer.reading import Document, Value
 
 R = TypeVar("R", bound=Record)
 _DRAFT = re.compile(rb"^draft:[ \t]*true[ \t\r]*(?:#.*)?$", re.MULTILINE)
@@ -90,6 +90,7 @@ class _Reader:
 
     root: Path
     kept: Kept
+    values: Mapping[bytes, Value]
     findings: list[Finding] = field(default_factory=list)
     rejected: set[str] = field(default_factory=set)
     drafts: set[str] = field(default_factory=set)
@@ -106,7 +107,7 @@ class _Reader:
         if content is not None:
             kept = self.kept.get(file)
             if kept is None or kept[:2] != (content, kind):
-                kept = (content, kind, *parsed(file, content, record, kind))
+                kept = (content, kind, *parsed(file, content, record, kind, self.values))
                 self.kept[file] = kept
             item = kept[2]
             self.findings += kept[3]
@@ -126,10 +127,14 @@ class _Reader:
 
 
 def parsed(
-    file: str, content: bytes, record: type[R], kind: str
+    file: str,
+    content: bytes,
+    record: type[R],
+    kind: str,
+    values: Mapping[bytes, Value] | None = None,
 ) -> tuple[Item[R] | None, list[Finding]]:
     """The record that a file's bytes write, or what is wrong with it."""
-    document, findings = reading.read(file, content)
+    document, findings = reading.read(file, content, values)
     if document is None:
         return None, findings
     if findings := list(hidden.characters(document)):
@@ -148,14 +153,16 @@ def _is_echo(error: ErrorDetails) -> bool:
     return error["type"] == "too_short" and len(error["input"]) >= least
 
 
-def load(root: Path, kept: Kept | None = None) -> tuple[Content | None, list[Finding]]:
+def load(
+    root: Path, kept: Kept | None = None, values: Mapping[bytes, Value] | None = None
+) -> tuple[Content | None, list[Finding]]:
     """All records below `root` (which holds content/ and seeds/) and all that is wrong with them.
 
-    `kept` remembers, between two calls, what each file's bytes came to.
+    `kept` remembers, between two calls, what each file's bytes came to; `values` are those of texts that were read before.
 
     No content comes back where the site or the measures, on which all else rests, are not valid.
     """
-    reader = _Reader(root, {} if kept is None else kept)
+    reader = _Reader(root, {} if kept is None else kept, values or {})
     site = reader.item(root / "content/site.yaml", Site)
     measures = reader.item(root / "content/measures.yaml", Measures)
     kinds = {kind.folder: name for name, kind in site.record.kinds.items()} if site else {}

@@ -37,17 +37,18 @@ _MARKS = str.maketrans("「」『』・", "“”‘’·")
 class Mainland:
     """Derives texts; `terms` are the site's own, which go before those of the house.
 
-    `derived` keeps, by file, a record and what was derived of it; with other terms it is of no use.
+    `derived` keeps, by file, a record and what was derived of it, `known` the same of texts; with other terms they are of no use.
     """
 
     terms: Mapping[str, str] = field(default_factory=dict)
     derived: dict[str, tuple[Item[Any], Item[Any]]] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
 
     def text(self, text: str) -> str:
         """A text, plain or Markdown, in Simplified Chinese."""
-        known = self._known.get(text)
+        known = self.known.get(text)
         if known is None:
-            known = self._known[text] = self._derived(text)
+            known = self.known[text] = self._derived(text)
         return known
 
     def _derived(self, text: str) -> str:
@@ -76,10 +77,6 @@ class Mainland:
     def _pattern(self) -> re.Pattern[str]:
         longest = sorted(self._dictionary, key=lambda term: (-len(term), term))
         return re.compile("|".join(map(re.escape, longest)))
-
-    @cached_property
-    def _known(self) -> dict[str, str]:
-        return {}
 
     def words(self, words: Bilingually) -> Bilingually:
         """The words of the interface with the derived language beside the written ones."""

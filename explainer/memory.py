@@ -1,4 +1,4 @@
-"""What one build keeps for the next: `serve` and the second half of a check make only what an edit changed.
+"""What one build keeps for the next: `serve`, the second half of a check, and by the cache another process, make only what changed.
 
 It can never change the output: each thing is kept with all that was read to make it, and dropped when any of that changed.
 """
@@ -9,8 +9,8 @@ from typing import Any
 
 import jinja2
 
-from explainer.check import Facts, facts_by_soup
 from explainer.load import Item, Kept
+from explainer.reading import Value
 from explainer.render import Renderer, environment
 from explainer.tracking import Memo
 
@@ -22,6 +22,10 @@ class Memory:
     """Records by their files' bytes; what was made of the records as written, of those with derived languages, and the pages."""
 
     records: Kept = field(default_factory=dict)
+    values: dict[bytes, Value] = field(default_factory=dict)
+    """What YAML texts write, by their SHA-256."""
+    simplified: dict[str, str] = field(default_factory=dict)
+    """Texts and what was derived of them."""
     derived: dict[str, tuple[Item[Any], Item[Any]]] = field(default_factory=dict)
     written: Memo = field(default_factory=Memo)
     truth: Memo = field(default_factory=Memo)
@@ -29,9 +33,10 @@ class Memory:
     pages: Memo = field(default_factory=Memo)
     carded: bool = False
     """Whether pages name their social cards."""
+    last: Any = None
+    """What the last build left, until it is taken up."""
     terms: object = None
     templates: Signature = ()
-    _second_facts: dict[str, tuple[bytes, Facts]] = field(default_factory=dict)
     _environment: jinja2.Environment | None = None
 
     def environment(self, folders: list[Path]) -> jinja2.Environment:
@@ -54,12 +59,6 @@ class Memory:
         """The derived records, none if they were derived with other terms."""
         if terms != self.terms:
             self.derived.clear()
+            self.simplified.clear()
             self.terms = terms
         return self.derived
-
-    def second_facts(self, path: str, html: bytes) -> Facts:
-        """What the second parser reads off a page."""
-        known = self._second_facts.get(path)
-        if known is None or known[0] != html:
-            known = self._second_facts[path] = (html, facts_by_soup(html))
-        return known[1]

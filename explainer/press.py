@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from explainer import workers
 from explainer.cards import Card, Cards
-from explainer.check import Facts, facts
+from explainer.check import Facts, facts, facts_by_soup
+from explainer.held import File, content
 from explainer.page import Maker, Page
 from explainer.render import Renderer
 from explainer.routes import Address
@@ -23,7 +24,7 @@ class Made(NamedTuple):
     """A page as it is in the output; what it was rendered of is left behind."""
 
     page: Page
-    html: bytes
+    html: File
     facts: Facts
     card: Card | None
 
@@ -34,6 +35,11 @@ def page(make: Maker, renderer: Renderer, cards: Cards | None = None) -> Made:
     card = cards.of(planned) if cards else None
     html = renderer(planned, card)
     return Made(replace(planned, context={}), html, facts(html), card)
+
+
+def second_facts(memo: Memo, path: Address, job: Callable[[], Made]) -> Facts:
+    """What the second parser reads off a page."""
+    return facts_by_soup(content(memo(path, job).html))
 
 
 def run(

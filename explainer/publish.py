@@ -6,13 +6,15 @@ keep their identity and their time; it is settled on the disk; then the two fold
 
 import contextlib
 import ctypes
-import hashlib
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+
+from explainer import held
+from explainer.held import File, Held, HeldError, Output
 
 MARK = ".built-by-explainer"
 """Stands in each folder that a build made, and lists its files; a folder without it is not replaced."""
@@ -41,9 +43,11 @@ def publish(
     try:
         with _only_one(folder):
             _recover(folder)
-            return _replace(output, folder)
+            return _replace(output.files if isinstance(output, Output) else output, folder)
     except OSError as error:
         raise PublishError(f"{folder.name} cannot be written: {error.strerror}") from error
+    except HeldError as error:
+        raise PublishError(f"{error}; build again") from error
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -91,9 +95,9 @@ def _only_one(folder: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def mark(output: Mapping[str, bytes]) -> bytes:
+def mark(output: Mapping[str, File]) -> bytes:
     """The mark's text: each file's SHA-256 and path, as sha256sum writes them."""
-    lines = (f"{hashlib.sha256(output[path]).hexdigest()}  {path}" for path in sorted(output))
+    lines = (f"{held.digest(output[path])}  {path}" for path in sorted(output))
     return "\n".join([_SAID, *lines, ""]).encode()
 
 
@@ -119,7 +123,7 @@ def _recover(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def _replace(output: Mapping[str, bytes], folder: Path) -> tuple[int, int]:
+def _replace(output: Mapping[str, File], folder: Path) -> tuple[int, int]:
     wanted = dict(output)
     for name in KEPT:
         if (folder / name).is_file():
@@ -143,7 +147,7 @@ def _replace(output: Mapping[str, bytes], folder: Path) -> tuple[int, int]:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _write(wanted: Mapping[str, bytes], old: Path, new: Path) -> int:
+def _write(wanted: Mapping[str, File], old: Path, new: Path) -> int:
     """Fill the new tree; returns how many files differ from the old one."""
     written = 0
     for folder in sorted({(new / name).parent for name in wanted}):
@@ -156,7 +160,7 @@ def _write(wanted: Mapping[str, bytes], old: Path, new: Path) -> int:
                 os.link(source, to)
                 continue
         with to.open("xb") as file:
-            file.write(content)
+            file.write(held.content(content))
         to.chmod(0o644)
         written += 1
     return written
@@ -192,7 +196,9 @@ def _settle_names(folder: Path) -> None:
             os.close(handle)
 
 
-def _same(file: Path, content: bytes) -> bool:
+def _same(file: Path, content: File) -> bool:
+    if isinstance(content, Held):
+        return content.file == str(file)
     try:
         return file.stat().st_size == len(content) and file.read_bytes() == content
     except OSError:

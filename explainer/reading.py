@@ -5,9 +5,10 @@ so `no`, `22.10`, `12:30:45` and `2025-12-01` stay what the editor wrote. Nothin
 lists and scalars is accepted. libyaml's events are counted before anything is built from them.
 """
 
+import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -260,8 +261,15 @@ def as_read(text: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:
-    """A file's bytes as a document, or what is wrong with them."""
+def text_digest(text: str) -> bytes:
+    """What a text is known by: its SHA-256."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def read(
+    file: str, content: bytes, values: Mapping[bytes, Value] | None = None
+) -> tuple[Document | None, list[Finding]]:
+    """A file's bytes as a document, or what is wrong with them; `values` are those of texts that were read before."""
 
     def refused(
         rule: Rule, message: str, line: int = 1, column: int = 1, hint: str = ""
@@ -283,8 +291,9 @@ def read(file: str, content: bytes) -> tuple[Document | None, list[Finding]]:
             Rule.NOT_UTF8, f"byte 0x{byte:02x} is no UTF-8", line, column, "save it as UTF-8"
         )
     text = as_read(text)
+    known = values.get(text_digest(text)) if values else None
     try:
-        value = parse(text)
+        value = known or parse(text)
     except ReadingError as error:
         return refused(error.rule, error.message, *line_and_column(text, error.at), error.hint)
     if value is None:

@@ -195,6 +195,10 @@ class Memo:
     def __contains__(self, name: str) -> bool:
         return name in self._kept
 
+    def units(self) -> Iterator[tuple[str, tuple[frozenset[Reading], Any]]]:
+        """Everything kept by its name: what was read for it, and what was made."""
+        yield from self._kept.items()
+
     def __call__(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives: kept under a name that belongs to it alone, or made now."""
         if name not in self._kept:

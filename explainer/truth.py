@@ -23,8 +23,7 @@ _NEEDS_SPEAKER = {Stance.REPORTED, Stance.ANALYSIS, Stance.OPINION, Stance.FOREC
 def check(library: Library, memo: Memo | None = None) -> Iterator[Finding]:
     """Everything that is wrong between the records; `memo` holds what was found in the same records before."""
     memo = memo or Memo()
-    content = library.content
-    memo.turn_to(library, (content.site, content.measures, content.rejected))
+    memo.turn_to(library, library.setting)
     yield from tables(library)
     yield from names_collide(library)
     for id in library.entries:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 _AT_ONCE = 8
 """Jobs that are handed out together: few enough that all are done at about the same time."""
-_work: Callable[[str], Any] | None = None
+_work: Callable[[str], Any]
 
 
 def shared(
@@ -39,7 +39,7 @@ def shared(
             for part, made in zip(parts, found, strict=True):
                 yield from zip(part, made, strict=True)
     finally:
-        _work = None
+        del _work
 
 
 def processors() -> int:
@@ -55,5 +55,4 @@ def _quietly() -> None:
 
 
 def _done(names: Sequence[str]) -> list[Any]:
-    assert _work is not None  # noqa: S101 - the helper is a copy of a process that set it
     return [_work(name) for name in names]

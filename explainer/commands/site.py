@@ -5,12 +5,12 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from explainer import cache, deskpage, disk, held, outlinks, painting, press, render, saving
 from explainer import check as checks
-from explainer import deskpage, disk, outlinks, painting, press, render, saving
 from explainer.commands.records import keep_schema
 from explainer.commands.report import lines_below, told
 from explainer.editing import documents
@@ -25,7 +25,7 @@ from explainer.story import Build, Place, Story
 def build(story: Story, options: argparse.Namespace) -> int:
     """Build site/."""
     begun = time.perf_counter()
-    memory = Memory()
+    memory = cache.memory(options.root)
     painter, without = card_painter(options.root) if options.cards else (None, "")
     built = story.build(
         options.root, memory, place=Place(options.url, options.repository), painter=painter
@@ -40,6 +40,7 @@ def build(story: Story, options: argparse.Namespace) -> int:
         print(f"nothing was published: {why}", file=sys.stderr)
         return FINDINGS
     keep_schema(options.root, memory)
+    cache.leave(options.root, memory, out, render.folders(options.root))
     seconds = time.perf_counter() - begun
     print(
         f"{len(built.facts)} pages in {seconds:.1f} s; {written} files written, {removed} removed."
@@ -67,7 +68,7 @@ def check(story: Story, options: argparse.Namespace) -> int:
     """All findings of the content and of what would be built; nothing is written."""
     if options.site:
         return told(on_disk(options.site, options.url or ""), options)
-    memory = Memory()
+    memory = cache.memory(options.root)
     built = story.build(options.root, memory, place=Place(options.url, options.repository))
     findings = with_drafts(story, options.root, memory, built.findings)
     if not findings and options.format == "text":
@@ -104,7 +105,7 @@ def serve(story: Story, options: argparse.Namespace) -> int:
     from explainer import serve as server  # which alone needs a web server
 
     gc.enable()
-    return server.serve(options.root, HERE, options.port, Workshop(story, options.root, Memory()))
+    return server.serve(options.root, HERE, options.port, Workshop(story, options.root))
 
 
 @dataclass
@@ -113,9 +114,10 @@ class Workshop:
 
     story: Story
     root: Path
-    memory: Memory
-    behind: Memory = field(default_factory=Memory)
-    """What the build of the whole keeps; it runs on a thread of its own."""
+
+    def __post_init__(self) -> None:
+        self.memory, self.behind = cache.memory(self.root), cache.memory(self.root)
+        """For the pages that are asked for; for the whole, which is built on a thread of its own."""
 
     def read(self) -> tuple[Callable[[str], bytes | None], list[Finding]]:
         try:
@@ -132,7 +134,8 @@ class Workshop:
 
         def file(path: str) -> bytes | None:
             if path in makers:
-                return memo(path, partial(press.page, makers[path], renderer)).html
+                made = memo(path, partial(press.page, makers[path], renderer))
+                return held.content(made.html)
             if path in others:
                 return renderer(others[path]())
             return outline.assets.get(path)

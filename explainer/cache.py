@@ -1,0 +1,296 @@
+"""What a build leaves for the next one in another process: `.cache/build`, which anybody may delete.
+
+It holds the values of the records' YAML, and of what was made of them that which takes long, each with all that was read to
+make it; pages and their twins stand in the published site, and here only how they were left there. So the next build begins
+as if it had made the last one itself, and goes on as `serve` does after an edit (see tracking.py).
+
+It cannot change the output. It is used only by the very program that left it, with the same templates and tables, and only
+where its own check sum is right; a file of the site that is no longer as it was left is made anew. It holds data and no
+program, so that one from a stranger can do no worse than one of his own templates.
+"""
+
+import contextlib
+import hashlib
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from explainer import publish
+from explainer.cards import Card
+from explainer.check import Facts
+from explainer.held import Held
+from explainer.library import MentionAt
+from explainer.load import Content, Item
+from explainer.memory import Memory
+from explainer.model import Changes, Entry, Record, Source, Topic, Tour
+from explainer.page import Page
+from explainer.press import Made
+from explainer.project import HERE
+from explainer.reading import Document, text_digest
+from explainer.routes import Address
+from explainer.tracking import Memo, Reading
+
+T = TypeVar("T")
+FILE = ".cache/build"
+PACKAGES = ("jinja2", "lxml", "markdown-it-py", "markupsafe", "opencc", "pydantic", "pyyaml")
+"""What the output depends on beside the program itself and Python."""
+MOST_BYTES = 2**31
+_PARTS: Mapping[str, type[Record]] = {
+    "entries": Entry,
+    "sources": Source,
+    "tours": Tour,
+    "topics": Topic,
+    "changes": Changes,
+}
+_DIGEST = 32
+
+
+class Row(msgspec.Struct, array_like=True):
+    """A record: its id, file and kind, the SHA-256 of its text, and the value that the YAML writes."""
+
+    id: str
+    file: str
+    kind: str
+    digest: bytes
+    value: Any
+
+
+class Unit(msgspec.Struct, Generic[T], array_like=True):
+    """Something made, with the numbers of what was read for it."""
+
+    readings: list[int]
+    made: T
+
+
+class Left(msgspec.Struct, array_like=True):
+    """A file of the site as it was left: its size, when it was written (in ns), its SHA-256."""
+
+    size: int
+    time: int
+    digest: str
+
+
+class Leaf(msgspec.Struct, array_like=True):
+    """A page without its HTML."""
+
+    page: Page
+    facts: Facts
+    card: Card | None
+
+
+class Shelf(msgspec.Struct):
+    """What a memo holds and the cache keeps, by name: of what was made nothing at all, the readings alone."""
+
+    nothing: dict[str, list[int]]
+    texts: dict[str, Unit[str]]
+    mentions: dict[str, Unit[tuple[tuple[str, MentionAt], ...]]]
+    facts: dict[str, Unit[Facts]]
+    pages: dict[str, Unit[Leaf]]
+    twins: dict[str, list[int]]
+
+
+class Last(msgspec.Struct):
+    """The last build."""
+
+    made_by: str
+    setting: str
+    out: str
+    simplified: dict[str, str]
+    records: dict[str, list[Row]]
+    withheld: dict[str, str]
+    readings: list[tuple[str, str | None]]
+    shelves: list[Shelf]
+    files: dict[Address, Left]
+
+
+def made_by() -> str:
+    """The program, the packages that the output depends on, and Python, as one SHA-256."""
+    files = [HERE / "build.py", *sorted((HERE / "explainer").rglob("*"))]
+    versions = [
+        platform.python_version(),
+        *(f"{name} {metadata.version(name)}" for name in PACKAGES),
+    ]
+    return _digest_of([*versions, *_contents(files)])
+
+
+def setting(content: Content, folders: Iterable[Path], carded: bool) -> str:
+    """What everything rests on: templates, the site's own record and the measures, whether there are cards."""
+    files = [file for folder in folders for file in sorted(folder.rglob("*"))]
+    records = (content.site, content.measures)
+    texts = [item.document.text.encode() for item in records]
+    said = (content.site.record.url, content.site.record.repository, carded)
+    return _digest_of([repr(said), *texts, *_contents(files)])
+
+
+def _contents(files: Iterable[Path]) -> list[bytes]:
+    return [file.read_bytes() for file in files if file.is_file() and file.suffix != ".pyc"]
+
+
+def _digest_of(parts: Iterable[str | bytes]) -> str:
+    found = hashlib.sha256()
+    for part in parts:
+        held = part.encode() if isinstance(part, str) else part
+        found.update(len(held).to_bytes(8, "big") + held)
+    return found.hexdigest()
+
+
+# leaving ---------------------------------------------------------------------------------------
+
+
+def leave(root: Path, memory: Memory, out: Path, folders: Iterable[Path]) -> None:
+    """Keep what a build that was published to `out` has made; where nothing can be written, nothing is kept."""
+    numbers: dict[Reading, int] = {}
+    shelves = [_shelved(memo, numbers) for memo in _memos(memory)]
+    content = memory.written.owner.content
+    last = Last(
+        made_by(),
+        setting(content, folders, memory.carded),
+        str(out.resolve()),
+        memory.simplified,
+        {part: [_row(item) for item in getattr(content, part).held.values()] for part in _PARTS},
+        dict(content.withheld.held),
+        list(numbers),
+        shelves,
+        _left(out, {name for name, _ in memory.pages.units()}),
+    )
+    packed = msgspec.msgpack.encode(last)
+    with contextlib.suppress(OSError):
+        file = root / FILE
+        file.parent.mkdir(exist_ok=True)
+        new = file.with_suffix(f".{os.getpid()}")
+        new.write_bytes(hashlib.sha256(packed).digest() + packed)
+        new.replace(file)
+
+
+def _memos(memory: Memory) -> tuple[Memo, ...]:
+    return memory.written, memory.truth, memory.library, memory.pages
+
+
+def _row(item: Item[Any]) -> Row:
+    document = item.document
+    return Row(item.id, document.file, item.kind, text_digest(document.text), document.value)
+
+
+def _shelved(memo: Memo, numbers: dict[Reading, int]) -> Shelf:
+    shelf = Shelf({}, {}, {}, {}, {}, {})
+    for name, (readings, made) in memo.units():
+        known = [numbers.setdefault(reading, len(numbers)) for reading in readings]
+        match made:
+            case ():
+                shelf.nothing[name] = known
+            case str():
+                shelf.texts[name] = Unit(known, made)
+            case bytes() | Held():
+                shelf.twins[name] = known
+            case Facts():
+                shelf.facts[name] = Unit(known, made)
+            case Made():
+                shelf.pages[name] = Unit(known, Leaf(made.page, made.facts, made.card))
+            case tuple() if isinstance(made[0], tuple) and isinstance(made[0][1], MentionAt):
+                shelf.mentions[name] = Unit(known, made)
+    return shelf
+
+
+def _left(out: Path, wanted: set[Address]) -> dict[Address, Left]:
+    """How the files of a site were left."""
+    found = {}
+    for path, digest in publish.listed((out / publish.MARK).read_bytes()).items():
+        if path in wanted:
+            status = (out / path).stat()
+            found[path] = Left(status.st_size, status.st_mtime_ns, digest)
+    return found
+
+
+# going on --------------------------------------------------------------------------------------
+
+
+def last(root: Path) -> Last | None:
+    """What the last build left, if this very program did and it is whole."""
+    file = root / FILE
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            return None
+        held = file.read_bytes()
+        if hashlib.sha256(held[_DIGEST:]).digest() != held[:_DIGEST]:
+            return None
+        found = msgspec.msgpack.decode(held[_DIGEST:], type=Last)
+    except (OSError, msgspec.MsgspecError, RecursionError):
+        return None
+    return found if found.made_by == made_by() else None
+
+
+def memory(root: Path) -> Memory:
+    """A memory that knows what the last build left below `root`, if anything."""
+    found = last(root)
+    if found is None:
+        return Memory()
+    rows = (row for rows in found.records.values() for row in rows)
+    return Memory(values={row.digest: row.value for row in rows}, last=found)
+
+
+def recalled(memory: Memory, now: Content, folders: Iterable[Path]) -> tuple[Content, Last] | None:
+    """The records of the last build, those that are as they were being the same objects, and what it left.
+
+    Asked a second time, or where what everything rests on is not as it was, nothing.
+    """
+    last: Last | None = memory.last
+    memory.last = None
+    if last is None or last.setting != setting(now, folders, memory.carded):
+        return None
+    parts: dict[str, Any] = {
+        part: {
+            row.id: _item(row, getattr(now, part).get(row.id), kind) for row in last.records[part]
+        }
+        for part, kind in _PARTS.items()
+    }
+    none: frozenset[str] = frozenset()
+    before = replace(now, rejected=none, drafts=none, withheld=last.withheld, **parts)
+    return before, last
+
+
+def _item(row: Row, now: Item[Any] | None, kind: type[Record]) -> Item[Any]:
+    same = now and (now.document.file, now.kind) == (row.file, row.kind)
+    if now and same and text_digest(now.document.text) == row.digest:
+        return now
+    document = Document(row.file, "", row.value)
+    return Item(row.id, kind.model_validate(row.value), document, row.kind)
+
+
+def fill(memory: Memory, last: Last) -> None:
+    """Give a memory that has turned to the records of the last build what was made of them then."""
+    readings = last.readings
+    memory.simplified |= last.simplified
+    files = {path: held for path, left in last.files.items() if (held := _held(last, path, left))}
+    for memo, shelf in zip(_memos(memory), last.shelves, strict=True):
+        units: list[tuple[str, list[int], object]] = [
+            *((name, known, ()) for name, known in shelf.nothing.items()),
+            *((name, unit.readings, unit.made) for name, unit in shelf.texts.items()),
+            *((name, unit.readings, unit.made) for name, unit in shelf.mentions.items()),
+            *((name, unit.readings, unit.made) for name, unit in shelf.facts.items()),
+            *((name, known, files[name]) for name, known in shelf.twins.items() if name in files),
+        ]
+        for name, unit in shelf.pages.items():
+            if name in files:
+                leaf = unit.made
+                made = Made(leaf.page, files[name], leaf.facts, leaf.card)
+                units.append((name, unit.readings, made))
+        for name, known, thing in units:
+            memo.keep(name, frozenset(readings[number] for number in known), thing)
+
+
+def _held(last: Last, path: Address, left: Left) -> Held | None:
+    """A file of the site, if it is as it was left."""
+    file = os.path.join(last.out, path)  # noqa: PTH118 - quicker, for tens of thousands
+    try:
+        status = os.lstat(file)
+    except OSError:
+        return None
+    if (status.st_size, status.st_mtime_ns) != (left.size, left.time):
+        return None
+    return Held(file, left.size, left.digest)
