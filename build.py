@@ -12,7 +12,11 @@ if __name__ == "__main__":
 from explainer import commandline
 
 if __name__ == "__main__":
-    commandline.parsed()  # help and wrong use are answered before the rest is imported
+    asked = commandline.parsed()  # help and wrong use are answered before the rest is imported
+    if asked.command == "build":
+        from explainer import unchanged
+
+        unchanged.end_here(asked)
 
 import argparse
 import gc
@@ -97,8 +101,10 @@ def outlined(
     if recalled := cache.recalled(memory, content, folders):
         before = Library(recalled[0], memory.written)
         memory.truth.turn_to(before, before.setting)
-        edition(before, memory, folders)
+        renderer, _ = edition(before, memory, folders)
         cache.fill(memory, recalled[1])
+        before.settle()
+        renderer.library.settle()
 
     written = Library(content, memory.written)
     findings += truth.check(written, memory.truth)

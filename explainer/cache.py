@@ -9,7 +9,6 @@ where its own check sum is right; a file of the site that is no longer as it was
 program, so that one from a stranger can do no worse than one of his own templates.
 """
 
-import contextlib
 import hashlib
 import os
 import platform
@@ -21,7 +20,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from explainer import publish
+from explainer import publish, unchanged
 from explainer.cards import Card
 from explainer.check import Facts
 from explainer.held import Held
@@ -160,12 +159,7 @@ def leave(root: Path, memory: Memory, out: Path, folders: Iterable[Path]) -> Non
         _left(out, {name for name, _ in memory.pages.units()}),
     )
     packed = msgspec.msgpack.encode(last)
-    with contextlib.suppress(OSError):
-        file = root / FILE
-        file.parent.mkdir(exist_ok=True)
-        new = file.with_suffix(f".{os.getpid()}")
-        new.write_bytes(hashlib.sha256(packed).digest() + packed)
-        new.replace(file)
+    unchanged.put(root / FILE, hashlib.sha256(packed).digest() + packed)
 
 
 def _memos(memory: Memory) -> tuple[Memo, ...]:

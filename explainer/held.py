@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from explainer.routes import Address
-
 
 class HeldError(Exception):
     """A file that an earlier build made is no longer as it was; says which."""
@@ -50,19 +48,19 @@ def size(file: File) -> int:
     return file.size if isinstance(file, Held) else len(file)
 
 
-class Output(Mapping[Address, bytes]):
+class Output(Mapping[str, bytes]):
     """All files of a site by their place in it; reading one that is held elsewhere may raise HeldError."""
 
-    def __init__(self, files: Mapping[Address, File]):
+    def __init__(self, files: Mapping[str, File]):
         self.files = files
 
-    def __getitem__(self, path: Address) -> bytes:
+    def __getitem__(self, path: str) -> bytes:
         return content(self.files[path])
 
     def __contains__(self, path: object) -> bool:
         return path in self.files
 
-    def __iter__(self) -> Iterator[Address]:
+    def __iter__(self) -> Iterator[str]:
         return iter(self.files)
 
     def __len__(self) -> int:

@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, combinations, product
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from explainer import dates, formats, prose
 from explainer.load import Content, Item
@@ -31,6 +31,7 @@ from explainer.model import (
 from explainer.reading import Document, Path
 from explainer.tracking import Index, Memo, Tracker, tracked, tracked_by_language
 
+T = TypeVar("T")
 LANGUAGES = ("zh", "en")
 """The languages that editors write; a site may have a third, which is derived."""
 
@@ -149,8 +150,12 @@ class Library:
         """What all that is made of the records rests on, without its being noted."""
         return (self.content.site, self.content.measures, self.content.rejected)
 
+    def _kept(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, from the memo while it has not turned to another library."""
+        return self._memo(name, make) if self._memo.owner is self else make()
+
     def settle(self) -> None:
-        """Compute all that the whole knows, so that processes copied from this one need not."""
+        """Compute all that the whole knows: for processes that are copied from this one, or before another takes its place."""
         for name, part in vars(Library).items():
             if isinstance(part, tracked):
                 getattr(self, name)
@@ -329,7 +334,7 @@ class Library:
         for part in parts:
             for id in part:
                 name = f"texts {id} {part[id].document.file}"
-                texts = self._memo(name, partial(_texts_of, part, id))
+                texts = self._kept(name, partial(_texts_of, part, id))
                 found[part[id].document.file] = texts
         return found
 
@@ -342,7 +347,7 @@ class Library:
         for owner in self.entries:
             for language in self.published:
                 made = partial(self._mentions_by, owner, language)
-                for target, mention in self._memo(f"mentions {language} {owner}", made):
+                for target, mention in self._kept(f"mentions {language} {owner}", made):
                     found[language][target].append(mention)
         return {
             language: {id: tuple(rows) for id, rows in by_id.items()}
@@ -367,7 +372,7 @@ class Library:
         """By language and entry: the summary as plain text."""
         return {
             language: {
-                id: self._memo(f"summary {language} {id}", partial(self._summary, id, language))
+                id: self._kept(f"summary {language} {id}", partial(self._summary, id, language))
                 for id in self.entries
             }
             for language in self.published

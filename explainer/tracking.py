@@ -127,29 +127,25 @@ class tracked_by_language(tracked[T]):  # noqa: N801 - used as a decorator
 
 
 def differences(old: Any, new: Any, names: Set[str]) -> set[Reading]:
-    """The readings that a new owner of the same tracked properties answers differently from an old one.
-
-    Only those of the indexes called `names` are looked at.
-    """
+    """The readings of the indexes called `names` that a new owner answers differently from an old one."""
     found: set[Reading] = set()
-    for name, held in list(old.tracker.indexes.items()):
-        if not _asked(name, held, names):
-            continue
-        other = new.tracker.indexes[name] if name in new.tracker.indexes else getattr(new, name)
-        if isinstance(held, Index):
-            found.update(_between(held, other))
-        elif isinstance(held, dict):
-            for language, index in held.items():
-                found.update(_between(index, other[language]))
-        elif held != other:
+    for name in {name.partition(".")[0] for name in names}:
+        before, after = _index(old, name), _index(new, name)
+        if isinstance(before, Index):
+            found.update(_between(before, after))
+        elif isinstance(before, dict):
+            for language, index in before.items():
+                found.update(_between(index, after[language]))
+        elif before != after:
             found.add((name, None))
     return found
 
 
-def _asked(name: str, held: object, names: Set[str]) -> bool:
-    if isinstance(held, dict):
-        return any(index.name in names for index in held.values())
-    return name in names
+def _index(owner: Any, name: str) -> Any:
+    """An index of an owner, computed now if nobody has asked for it."""
+    if name not in owner.tracker.indexes:
+        getattr(owner, name)
+    return owner.tracker.indexes[name]
 
 
 def _between(old: Index[object], new: Index[object]) -> Iterator[Reading]:

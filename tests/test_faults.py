@@ -69,7 +69,7 @@ def test_a_build_that_is_killed_at_any_moment(tmp_path: Path) -> None:
         assert digest(root / "site") in whole, number
         assert build.main(["--root", str(root)]) == 0
         assert digest(root / "site") in whole, number
-        assert set(beside(root / "site")) == {"content", "seeds", "schema"}, number
+        assert set(beside(root / "site")) == {"content", "seeds", "schema", ".cache"}, number
     print(f"{killed} of {KILLS} builds of {lasts:.2f} s killed before their end")
     assert killed >= KILLS / 4
 
@@ -91,7 +91,7 @@ def test_a_file_that_is_cut_short_by_the_system(room: int, tmp_path: Path) -> No
     assert done.stderr == "nothing was published: site cannot be written: File too large\n"
     assert done.returncode == 1
     assert digest(root / "site") == old
-    assert set(beside(root / "site")) == {"content", "seeds", "schema"}
+    assert set(beside(root / "site")) == {"content", "seeds", "schema", ".cache"}
     assert build.main(["--root", str(root)]) == 0
     assert digest(root / "site") != old
 

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from explainer import cache, deskpage, disk, held, outlinks, painting, press, render, saving
+from explainer import (
+    cache,
+    deskpage,
+    disk,
+    held,
+    outlinks,
+    painting,
+    press,
+    render,
+    saving,
+    unchanged,
+)
 from explainer import check as checks
 from explainer.commands.records import keep_schema
 from explainer.commands.report import lines_below, told
@@ -25,6 +36,7 @@ from explainer.story import Build, Place, Story
 def build(story: Story, options: argparse.Namespace) -> int:
     """Build site/."""
     begun = time.perf_counter()
+    found = unchanged.read(options.root)
     memory = cache.memory(options.root)
     painter, without = card_painter(options.root) if options.cards else (None, "")
     built = story.build(
@@ -32,7 +44,7 @@ def build(story: Story, options: argparse.Namespace) -> int:
     )
     if built.findings:
         return told(built.findings, options)
-    out: Path = options.out or options.root / "site"
+    out = unchanged.place(options)
     read = [options.root / name for name in saving.KEPT_APART]
     try:
         written, removed = publish(built.output, out, apart=[*read, HERE / "templates"])
@@ -41,18 +53,20 @@ def build(story: Story, options: argparse.Namespace) -> int:
         return FINDINGS
     keep_schema(options.root, memory)
     cache.leave(options.root, memory, out, render.folders(options.root))
-    seconds = time.perf_counter() - begun
-    print(
-        f"{len(built.facts)} pages in {seconds:.1f} s; {written} files written, {removed} removed."
-    )
+    more = []
     if painter:
         count, drawn = built.cards
-        print(f"{count} social cards, {drawn} of them drawn now.")
+        more.append(f"{count} social cards, {drawn} of them drawn now.")
     if without:
-        print(f"No social cards: {without}.")
+        more.append(f"No social cards: {without}.")
     if built.left_out:
-        print(f"Drafts, left out: {', '.join(built.left_out)}")
-    print(f"Open {out / 'index.html'}")
+        more.append(f"Drafts, left out: {', '.join(built.left_out)}")
+    more.append(f"Open {out / 'index.html'}")
+    pages = f"{len(built.facts)} pages in {unchanged.SECONDS} s"
+    unchanged.leave(options, found, [f"{pages}; 0 files written, 0 removed.", *more])
+    seconds = f"{time.perf_counter() - begun:.1f}"
+    pages = pages.replace(unchanged.SECONDS, seconds)
+    print("\n".join([f"{pages}; {written} files written, {removed} removed.", *more]))
     return 0
 
 
