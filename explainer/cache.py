@@ -88,6 +88,7 @@ class Shelf(msgspec.Struct):
 
     nothing: dict[str, list[int]]
     texts: dict[str, Unit[str]]
+    names: dict[str, Unit[tuple[str, ...]]]
     mentions: dict[str, Unit[tuple[tuple[str, MentionAt], ...]]]
     facts: dict[str, Unit[Facts]]
     pages: dict[str, Unit[Leaf]]
@@ -143,13 +144,18 @@ def _digest_of(parts: Iterable[str | bytes]) -> str:
 
 
 def leave(root: Path, memory: Memory, out: Path, folders: Iterable[Path]) -> None:
-    """Keep what a build that was published to `out` has made; where nothing can be written, nothing is kept."""
+    """Keep what a build that was published to `out` has made, unless a template changed while it was made.
+
+    Where nothing can be written, nothing is kept.
+    """
+    if memory.setting != setting(memory.written.owner.content, folders, memory.carded):
+        return
     numbers: dict[Reading, int] = {}
     shelves = [_shelved(memo, numbers) for memo in _memos(memory)]
     content = memory.written.owner.content
     last = Last(
         made_by(),
-        setting(content, folders, memory.carded),
+        memory.setting,
         str(out.resolve()),
         memory.simplified,
         {part: [_row(item) for item in getattr(content, part).held.values()] for part in _PARTS},
@@ -172,7 +178,7 @@ def _row(item: Item[Any]) -> Row:
 
 
 def _shelved(memo: Memo, numbers: dict[Reading, int]) -> Shelf:
-    shelf = Shelf({}, {}, {}, {}, {}, {})
+    shelf = Shelf({}, {}, {}, {}, {}, {}, {})
     for name, (readings, made) in memo.units():
         known = [numbers.setdefault(reading, len(numbers)) for reading in readings]
         match made:
@@ -186,6 +192,8 @@ def _shelved(memo: Memo, numbers: dict[Reading, int]) -> Shelf:
                 shelf.facts[name] = Unit(known, made)
             case Made():
                 shelf.pages[name] = Unit(known, Leaf(made.page, made.facts, made.card))
+            case tuple() if isinstance(made[0], str):
+                shelf.names[name] = Unit(known, made)
             case tuple() if isinstance(made[0], tuple) and isinstance(made[0][1], MentionAt):
                 shelf.mentions[name] = Unit(known, made)
     return shelf
@@ -235,7 +243,8 @@ def recalled(memory: Memory, now: Content, folders: Iterable[Path]) -> tuple[Con
     """
     last: Last | None = memory.last
     memory.last = None
-    if last is None or last.setting != setting(now, folders, memory.carded):
+    memory.setting = setting(now, folders, memory.carded)
+    if last is None or last.setting != memory.setting:
         return None
     parts: dict[str, Any] = {
         part: {
@@ -265,6 +274,7 @@ def fill(memory: Memory, last: Last) -> None:
         units: list[tuple[str, list[int], object]] = [
             *((name, known, ()) for name, known in shelf.nothing.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.texts.items()),
+            *((name, unit.readings, unit.made) for name, unit in shelf.names.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.mentions.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.facts.items()),
             *((name, known, files[name]) for name, known in shelf.twins.items() if name in files),

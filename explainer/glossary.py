@@ -69,7 +69,8 @@ class Letter:
 def letters(library: Library, writer: PageWriter, views: Views) -> tuple[Letter, ...]:
     """The glossary of one language, in its order."""
     language = writer.language
-    items = [item for item in library.entries.values() if not item.record.body]
+    ids = [id for id, label in library.labels.items() if not label.has_page]
+    items = [library.entries[id] for id in ids]
     items.sort(key=lambda item: order(item.record.name[language], language))
     groups = groupby(items, lambda item: initial(item.record.name[language], language))
     return tuple(

@@ -108,6 +108,14 @@ class Origin(NamedTuple):
     is_source: bool
 
 
+class Statement(NamedTuple):
+    """A claim, figure or relation: where it stands, which of the three it is, the sources it rests on."""
+
+    entry: str
+    what: str
+    sources: frozenset[str]
+
+
 class TextAt(NamedTuple):
     """A bilingual text and where it stands."""
 
@@ -122,6 +130,7 @@ class Label(NamedTuple):
 
     kind: str
     name: Words
+    also: tuple[str, ...]
     what: Words
     date: str | None
     until: str | None
@@ -464,14 +473,39 @@ class Library:
         return {cite: tuple(users) for cite, users in found.items()}
 
     @tracked
+    def statements(self) -> tuple[Statement, ...]:
+        """Each claim, figure and relation with the sources that it rests on."""
+        found = []
+        for id, item in self.entries.items():
+            entry = item.record
+            parts = (
+                ("claims", entry.claims),
+                ("figures", entry.figures.values()),
+                ("relations", entry.relations),
+            )
+            for what, held in parts:
+                found += [Statement(id, what, _sources(one.cite)) for one in held]
+        return tuple(found)
+
+    @tracked
+    def resting(self) -> Mapping[str, tuple[int, int]]:
+        """By source: how many statements rest on it, and how many on it alone."""
+        every = Counter(source for one in self.statements for source in one.sources)
+        alone = Counter(next(iter(one.sources)) for one in self.statements if len(one.sources) == 1)
+        return {source: (count, alone[source]) for source, count in every.items()}
+
+    @tracked
     def prose_uses(self) -> Mapping[str, tuple[str, ...]]:
         """By passage: the entries whose prose cites it."""
         found: dict[str, list[str]] = defaultdict(list)
-        for at in self.texts:
-            for reference in prose.references(at.text.zh):
-                if isinstance(reference, prose.Citation) and at.owner in self.entries:
-                    _add(found, (reference.cite,), at.owner)
+        for id in self.entries:
+            _add(found, self._kept(f"cites {id}", partial(self._cites, id)), id)
         return {cite: tuple(users) for cite, users in found.items()}
+
+    def _cites(self, id: str) -> tuple[str, ...]:
+        texts = _texts(self.entries[id])
+        references = (one for at in texts for one in prose.references(at.text.zh))
+        return tuple(one.cite for one in references if isinstance(one, prose.Citation))
 
     @tracked
     def cited_by(self) -> Mapping[str, tuple[str, ...]]:
@@ -607,10 +641,16 @@ class Library:
                     yield one, other
 
 
+def _sources(cites: Iterable[str]) -> frozenset[str]:
+    return frozenset(cite.partition(":")[0] for cite in cites)
+
+
 def _label(item: Item[Entry]) -> Label:
     entry = item.record
     has_page, draft = entry.body is not None, entry.draft
-    return Label(item.kind, entry.name, entry.what, entry.date, entry.until, has_page, draft)
+    return Label(
+        item.kind, entry.name, entry.also, entry.what, entry.date, entry.until, has_page, draft
+    )
 
 
 def _add(found: dict[str, list[str]], cites: Iterable[str], user: str) -> None:

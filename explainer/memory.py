@@ -33,6 +33,8 @@ class Memory:
     pages: Memo = field(default_factory=Memo)
     carded: bool = False
     """Whether pages name their social cards."""
+    setting: str = ""
+    """What all of a build rests on, as it was when the build began: see cache.py."""
     last: Any = None
     """What the last build left, until it is taken up."""
     terms: object = None

@@ -387,7 +387,7 @@ class Planner(InOneLanguage):
                                 "href": writer.href(self.routes.entry(one)),
                                 "also": tuple(
                                     named(name, self.language)
-                                    for name in other_names(self.library.entry(one), self.language)
+                                    for name in other_names(self.library.labels[one], self.language)
                                     if self.language != "en" or name.isascii()
                                 ),
                             }

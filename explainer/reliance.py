@@ -1,9 +1,8 @@
 """What the site owes to each source, what rests on one alone, and whom the sources draw on themselves."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from markupsafe import Markup
 
@@ -130,27 +129,11 @@ class Reliance:
         return next((self.writer.words[words] for words in known), tag)
 
     def _share(self, source: str) -> Share:
-        every = [held for _, _, held in self._statements]
-        resting = sum(source in held for held in every)
-        alone = sum(held == {source} for held in every)
-        all_ = max(len(every), 1)
-        words = self.writer.words["share"].format(n=resting, all=len(every), alone=alone)
+        every = len(self.library.statements)
+        resting, alone = self.library.resting.get(source, (0, 0))
+        all_ = max(every, 1)
+        words = self.writer.words["share"].format(n=resting, all=every, alone=alone)
         return Share(round(100 * resting / all_, 1), round(100 * alone / all_, 1), words)
-
-    @cached_property
-    def _statements(self) -> tuple[tuple[str, str, frozenset[str]], ...]:
-        """Each claim, figure and relation: its entry, what it is, and the sources it rests on."""
-        return tuple(
-            (entry, what, frozenset(cite.partition(":")[0] for cite in cites))
-            for entry, what, cites in self._cited()
-        )
-
-    def _cited(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        for id, item in self.library.entries.items():
-            entry = item.record
-            yield from ((id, "claims", claim.cite) for claim in entry.claims)
-            yield from ((id, "figures", figure.cite) for figure in entry.figures.values())
-            yield from ((id, "relations", relation.cite) for relation in entry.relations)
 
     # a source's own page
 
@@ -188,7 +171,7 @@ class Reliance:
     def alone(self, source: str) -> tuple[tuple[str, tuple[Link, ...]], ...]:
         """By kind: the entries all of whose statements rest on this source and no other."""
         held: dict[str, frozenset[str]] = {}
-        for entry, _, sources in self._statements:
+        for entry, _, sources in self.library.statements:
             held[entry] = held.get(entry, frozenset()) | sources
         kinds = self.library.content.site.record.kinds
         groups = (
@@ -206,7 +189,7 @@ class Reliance:
 
     def alone_counted(self, source: str) -> str:
         """How many claims, figures and relations rest on this source and no other, in words."""
-        found = Counter(what for _, what, held in self._statements if held == {source})
+        found = Counter(what for _, what, held in self.library.statements if held == {source})
         counts = {what: found[what] for what in ("claims", "figures", "relations")}
         return self.writer.words["alone_counted"].format(**counts) if found else ""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from explainer import dates, formats, mainland
-from explainer.library import Library, Naming
+from explainer.library import Label, Library, Naming
 from explainer.model import Bilingual, Entry
 from explainer.routes import Address, InOneLanguage
 
@@ -214,7 +214,7 @@ def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str,
     }
 
 
-def other_names(entry: Entry, language: str) -> tuple[str, ...]:
+def other_names(entry: Entry | Label, language: str) -> tuple[str, ...]:
     """Every other name of an entry, in whatever language; of spellings that search takes for one, one."""
     found = {folded(entry.name[language]): ""}
     for name in (entry.name.zh, entry.name.en, *entry.also):

@@ -171,6 +171,8 @@ class Memo:
         self.owner: Any = None
         self._setting: object = None
         self._kept: dict[str, tuple[frozenset[Reading], Any]] = {}
+        self._names: set[str] = set()
+        """The indexes that anything kept has ever read."""
 
     def turn_to(self, owner: Any, setting: object = None) -> None:
         """From now on things are made from `owner`; what rests on anything that differs in it is forgotten.
@@ -181,11 +183,11 @@ class Memo:
         if before is None or setting != self._setting:
             self._kept.clear()
         else:
-            read = {name for readings, _ in self._kept.values() for name, _ in readings}
-            changed = differences(before, owner, read)
-            self._kept = {
-                name: kept for name, kept in self._kept.items() if kept[0].isdisjoint(changed)
-            }
+            changed = differences(before, owner, self._names)
+            for name in [
+                name for name, kept in self._kept.items() if not changed.isdisjoint(kept[0])
+            ]:
+                del self._kept[name]
         self.owner, self._setting = owner, setting
 
     def __contains__(self, name: str) -> bool:
@@ -212,3 +214,4 @@ class Memo:
     def keep(self, name: str, readings: frozenset[Reading], made: object) -> None:
         """Keep what was made elsewhere from the same owner."""
         self._kept[name] = readings, made
+        self._names.update(index for index, _ in readings)
