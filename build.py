@@ -127,13 +127,14 @@ def edition(
     written: Library, memory: Memory, folders: list[Path]
 ) -> tuple[render.Renderer, Bilingually]:
     """What renders the pages in all languages, the derived one too, and the words of the interface."""
-    library, words = written, render.words(folders)
+    library, environment = written, memory.environment(folders)
+    words = memory.words(folders)
     if derived := written.content.site.record.languages.hans:
         known = memory.derived_with(derived.terms)
         mainland_ = mainland.Mainland(derived.terms, known, memory.simplified)
         library = Library(mainland_.content(written.content), memory.library)
         words = mainland_.words(words)
-    renderer = render.Renderer(library, words, memory.environment(folders))
+    renderer = render.Renderer(library, words, environment)
     memory.turn_to(renderer)
     return renderer, words
 

@@ -77,6 +77,14 @@ class Tie(NamedTuple):
     relation: Relation
 
 
+class TieAt(NamedTuple):
+    """A relation with its two entries; `id` is its place in the list."""
+
+    id: str
+    owner: str
+    relation: Relation
+
+
 class Moment(NamedTuple):
     """A row of the timeline: a dated entry, or a claim about something dated.
 
@@ -138,6 +146,15 @@ class Label(NamedTuple):
     draft: bool
 
 
+class Parts(NamedTuple):
+    """What an entry states beside its prose."""
+
+    claims: tuple[Claim, ...]
+    figures: Mapping[str, Figure]
+    relations: tuple[Relation, ...]
+    disputes: tuple[Dispute, ...]
+
+
 class Library:
     """All records, and the questions that need all of them; who reads what is noted in `tracker`.
 
@@ -145,14 +162,18 @@ class Library:
     """
 
     def __init__(self, content: Content, memo: Memo | None = None):
-        self.tracker = Tracker()
+        self._memo = memo or Memo()
+        self.tracker = Tracker(self._memo.owner)
         parts = ("entries", "sources", "tours", "topics", "changes", "withheld")
         for name in parts:
             self.tracker.indexes[name] = Index(name, getattr(content, name), self.tracker)
         indexes: dict[str, Any] = {name: self.tracker.indexes[name] for name in parts}
         self.content = replace(content, **indexes)
-        self._memo = memo or Memo()
+        if (before := self._memo.owner) and before.setting != self.setting:
+            self.tracker.before = None
         self._memo.turn_to(self, self.setting)
+        if before:
+            before.tracker.before = None
 
     @property
     def setting(self) -> object:
@@ -191,6 +212,14 @@ class Library:
     def labels(self) -> Mapping[str, Label]:
         """By entry: what other pages show of it."""
         return {id: _label(item) for id, item in self.entries.items()}
+
+    @tracked
+    def parts(self) -> Mapping[str, Parts]:
+        """By entry: what it states beside its prose."""
+        records = ((id, item.record) for id, item in self.entries.items())
+        return {
+            id: Parts(one.claims, one.figures, one.relations, one.disputes) for id, one in records
+        }
 
     def name(self, id: str) -> Words:
         """What an entry is called."""
@@ -234,16 +263,15 @@ class Library:
     @tracked
     def names_as_written(self) -> tuple[str, ...]:
         """Every name that an entry goes by."""
-        records = [item.record for item in self.entries.values()]
-        return tuple(name for one in records for name in (one.name.zh, one.name.en, *one.also))
+        labels = self.labels.values()
+        return tuple(name for one in labels for name in (one.name.zh, one.name.en, *one.also))
 
     @tracked
     def names(self) -> Mapping[str, tuple[str, ...]]:
         """The entries that go by a name, by its spelling."""
         found: dict[str, list[str]] = defaultdict(list)
-        for id, item in self.entries.items():
-            entry = item.record
-            for name in dict.fromkeys((entry.name.zh, entry.name.en, *entry.also)):
+        for id, label in self.labels.items():
+            for name in dict.fromkeys((label.name.zh, label.name.en, *label.also)):
                 if id not in found[spelling(name)]:
                     found[spelling(name)].append(id)
         return {name: tuple(ids) for name, ids in found.items()}
@@ -263,9 +291,7 @@ class Library:
     @tracked
     def claims(self) -> Mapping[str, ClaimAt]:
         """Each claim by `entry.claim`."""
-        every = (
-            ClaimAt(id, claim) for id, item in self.entries.items() for claim in item.record.claims
-        )
+        every = (ClaimAt(id, claim) for id, parts in self.parts.items() for claim in parts.claims)
         return {claim.reference: claim for claim in every}
 
     @tracked
@@ -273,8 +299,8 @@ class Library:
         """Each figure by `entry.name`."""
         every = (
             FigureAt(id, name, figure)
-            for id, item in self.entries.items()
-            for name, figure in item.record.figures.items()
+            for id, parts in self.parts.items()
+            for name, figure in parts.figures.items()
         )
         return {figure.reference: figure for figure in every}
 
@@ -394,10 +420,22 @@ class Library:
     def relations(self) -> tuple[tuple[str, Relation], ...]:
         """Every relation with the entry that states it."""
         return tuple(
-            (id, relation)
-            for id, item in self.entries.items()
-            for relation in item.record.relations
+            (id, relation) for id, parts in self.parts.items() for relation in parts.relations
         )
+
+    @tracked
+    def ties_listed(self) -> tuple[TieAt, ...]:
+        """Every relation, by type; the list of them has this order."""
+        order = {type: at for at, type in enumerate(self.content.site.record.relation_types)}
+        found: dict[str, TieAt] = {}
+        for owner, relation in sorted(self.relations, key=lambda one: order[one[1].type]):
+            base = id = f"tie-{owner}--{relation.type}--{relation.to}"
+            again = 1
+            while id in found:
+                again += 1
+                id = f"{base}--{again}"
+            found[id] = TieAt(id, owner, relation)
+        return tuple(found.values())
 
     @tracked
     def ties(self) -> Mapping[str, tuple[Tie, ...]]:
@@ -462,13 +500,12 @@ class Library:
     def uses(self) -> Mapping[str, tuple[str, ...]]:
         """By passage: the records that rest on it, as `entry.claim`, `entry.figure`, `entry>other`."""
         found: dict[str, list[str]] = defaultdict(list)
-        for id, item in self.entries.items():
-            entry = item.record
-            for claim in entry.claims:
+        for id, parts in self.parts.items():
+            for claim in parts.claims:
                 _add(found, claim.cite, f"{id}.{claim.id}")
-            for name, figure in entry.figures.items():
+            for name, figure in parts.figures.items():
                 _add(found, figure.cite, f"{id}.{name}")
-            for relation in entry.relations:
+            for relation in parts.relations:
                 _add(found, relation.cite, f"{id}>{relation.to}")
         return {cite: tuple(users) for cite, users in found.items()}
 
@@ -476,14 +513,13 @@ class Library:
     def statements(self) -> tuple[Statement, ...]:
         """Each claim, figure and relation with the sources that it rests on."""
         found = []
-        for id, item in self.entries.items():
-            entry = item.record
-            parts = (
-                ("claims", entry.claims),
-                ("figures", entry.figures.values()),
-                ("relations", entry.relations),
+        for id, parts in self.parts.items():
+            sorts = (
+                ("claims", parts.claims),
+                ("figures", parts.figures.values()),
+                ("relations", parts.relations),
             )
-            for what, held in parts:
+            for what, held in sorts:
                 found += [Statement(id, what, _sources(one.cite)) for one in held]
         return tuple(found)
 
@@ -522,9 +558,9 @@ class Library:
     def timeline(self) -> tuple[Moment, ...]:
         """Everything that has a date, in order."""
         rows = [
-            Moment(item.record.date, item.record.until, id, None)
-            for id, item in self.entries.items()
-            if item.record.date
+            Moment(label.date, label.until, id, None)
+            for id, label in self.labels.items()
+            if label.date
         ]
         for at in self.claims.values():
             claim = at.claim
@@ -565,7 +601,7 @@ class Library:
     def _concerned(self, moment: Moment) -> tuple[str, ...]:
         claim = moment.claim
         if claim is None:
-            related = [relation.to for relation in self.entry(moment.entry).relations]
+            related = [relation.to for relation in self.parts[moment.entry].relations]
             return tuple(dict.fromkeys((moment.entry, *related)))
         links = (
             self.resolve(reference.target)
@@ -578,9 +614,7 @@ class Library:
     def disputes(self) -> tuple[DisputeAt, ...]:
         """The written disputes, then those that only the figures show."""
         written = [
-            DisputeAt(id, dispute)
-            for id, item in self.entries.items()
-            for dispute in item.record.disputes
+            DisputeAt(id, dispute) for id, parts in self.parts.items() for dispute in parts.disputes
         ]
         held = [self._figures_held(at) for at in written]
         found = [

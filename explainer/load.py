@@ -100,7 +100,7 @@ class _Reader:
 
     def item(self, path: Path, record: type[R], kind: str = "") -> Item[R] | None:
         """The record in a file, or None with a finding."""
-        file = path.relative_to(self.root).as_posix()
+        file = places.below(self.root, path)
         content, findings = places.content(self.root, path)
         self.findings += findings
         item: Item[Any] | None = None
@@ -172,7 +172,7 @@ def load(
     taken: dict[str, str] = {}
     for folder, kind in kinds.items():
         for path in reader.folder(root / "content" / folder):
-            file = path.relative_to(root).as_posix()
+            file = places.below(root, path)
             if path.stem in taken:
                 reader.say(
                     Where(file),

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from explainer import formats, graph
 from explainer.graph import Pair, Point, Shape
 from explainer.labels import broken, width
-from explainer.library import Library
+from explainer.library import Library, TieAt
 from explainer.markup import joined
 from explainer.model import Bilingual, Kind, Relation
 from explainer.routes import Routes
@@ -43,15 +43,6 @@ WHOLE = Frame(1120, 760, 52)
 IDEAS = Frame(1120, 560, 48)
 HOME = Frame(920, 440, 24)
 HOME_NARROW = Frame(360, 460, 13)
-
-
-@dataclass(frozen=True)
-class TieAt:
-    """A relation with its two entries; `id` is its place in the list."""
-
-    id: str
-    owner: str
-    relation: Relation
 
 
 @dataclass(frozen=True)
@@ -137,20 +128,6 @@ class Told:
     sources: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
-def ties(library: Library) -> tuple[TieAt, ...]:
-    """Every relation, by type; the list of them has this order."""
-    order = {type: at for at, type in enumerate(library.content.site.record.relation_types)}
-    found: dict[str, TieAt] = {}
-    for owner, relation in sorted(library.relations, key=lambda one: order[one[1].type]):
-        base = id = f"tie-{owner}--{relation.type}--{relation.to}"
-        again = 1
-        while id in found:
-            again += 1
-            id = f"{base}--{again}"
-        found[id] = TieAt(id, owner, relation)
-    return tuple(found.values())
-
-
 # Pictures -------------------------------------------------------------------------------------
 
 
@@ -187,7 +164,7 @@ class Maps:
             if label.has_page and library.kind(id).idea is ideas
         ]
         ranks = [len(library.ties.get(id, ())) for id in wanted]
-        every = [tie for tie in ties(library) if tie.owner != tie.relation.to]
+        every = [tie for tie in library.ties_listed if tie.owner != tie.relation.to]
         chosen = graph.strongest(len(wanted), _pairs(wanted, every), ranks, frame.most)
         if not chosen:
             return None
@@ -280,7 +257,7 @@ class Maps:
         """A line for each two entries that are tied; it has the hue of the one with fewer ties."""
         order = {id: node for node, id in enumerate(ids)}
         between: dict[Pair, list[TieAt]] = defaultdict(list)
-        places = {tie.id: number for number, tie in enumerate(ties(self.library))}
+        places = {tie.id: number for number, tie in enumerate(self.library.ties_listed)}
         for tie in every:
             if tie.owner in order and tie.relation.to in order:
                 one, other = order[tie.owner], order[tie.relation.to]
@@ -346,7 +323,7 @@ class Maps:
         """Every relation as a sentence with its passages, by relation type: id, name, relations."""
         types = self.library.content.site.record.relation_types
         groups: dict[str, list[Told]] = {id: [] for id in types}
-        for tie in ties(self.library):
+        for tie in self.library.ties_listed:
             groups[tie.relation.type].append(self._told(tie))
         return tuple(
             (id, self._named(types[id].name), tuple(group)) for id, group in groups.items() if group

@@ -10,8 +10,9 @@ from typing import Any
 import jinja2
 
 from explainer.load import Item, Kept
+from explainer.page import Bilingually
 from explainer.reading import Value
-from explainer.render import Renderer, environment
+from explainer.render import Renderer, environment, words
 from explainer.tracking import Memo
 
 Signature = tuple[tuple[str, int, int], ...]
@@ -39,6 +40,7 @@ class Memory:
     """What the last build left, until it is taken up."""
     terms: object = None
     templates: Signature = ()
+    _words: tuple[Signature, Bilingually] | None = None
     _environment: jinja2.Environment | None = None
 
     def environment(self, folders: list[Path]) -> jinja2.Environment:
@@ -52,6 +54,12 @@ class Memory:
         if self._environment is None or templates != self.templates:
             self._environment, self.templates = environment(folders), templates
         return self._environment
+
+    def words(self, folders: list[Path]) -> Bilingually:
+        """The words of the interface, read anew when a template changed."""
+        if self._words is None or self.templates != self._words[0]:
+            self._words = self.templates, words(folders)
+        return self._words[1]
 
     def turn_to(self, renderer: Renderer) -> None:
         """Pages are of this library from now on."""

@@ -47,7 +47,7 @@ class Planner(InOneLanguage):
         for id in self.library.sources:
             yield routes.source(id), partial(self.source, id)
         yield routes.sheet("timeline"), self.timeline
-        if maps.ties(self.library):
+        if self.library.ties_listed:
             yield routes.sheet("map"), self.map
         yield routes.sheet("disputes"), self.disputes
         yield routes.sheet("forecasts"), self.forecasts
@@ -317,7 +317,7 @@ class Planner(InOneLanguage):
                 "actors": drawn.actors(maps.WHOLE),
                 "ideas": drawn.ideas(maps.IDEAS),
                 "entries": len(self.library.ties),
-                "count": len(maps.ties(self.library)),
+                "count": len(self.library.ties_listed),
                 "groups": drawn.told(),
             }
 

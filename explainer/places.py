@@ -32,9 +32,14 @@ _AS_IT_IS = (
 """How files are opened: should a link or a pipe have come since they were looked at, it is not followed."""
 
 
+def below(root: Path, path: Path) -> str:
+    """The way from the root to a path that lies below it; many times quicker than pathlib's own."""
+    return str(path)[len(str(root)) :].replace(os.sep, "/").lstrip("/")
+
+
 def content(root: Path, path: Path) -> tuple[bytes | None, list[Finding]]:
     """The bytes of a plain file of bounded size, or why there are none."""
-    where = Where(path.relative_to(root).as_posix())
+    where = Where(below(root, path))
     try:
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode):
@@ -78,7 +83,7 @@ def records(root: Path, folder: Path) -> tuple[list[Path], list[Finding]]:
     paths, findings = held(root, folder)
     fit = []
     for path in paths:
-        where = Where(path.relative_to(root).as_posix())
+        where = Where(below(root, path))
         if path.suffix != ".yaml":
             problem = "only .yaml files belong here"
             findings.append(Finding(where, Rule.UNKNOWN_FILE, problem))

@@ -15,10 +15,18 @@ Reading = tuple[str, str | None]
 
 
 class Tracker:
-    """The indexes of one library, and the readings of whoever is at work with them."""
+    """The indexes of one owner, and the readings of whoever is at work with them.
 
-    def __init__(self) -> None:
+    `before` is an owner whose indexes are taken over where all that they were made of is still the same.
+    """
+
+    def __init__(self, before: Any = None) -> None:
         self.indexes: dict[str, object] = {}
+        self.made_of: dict[str, frozenset[Reading]] = {}
+        """By index: what was read to compute it."""
+        self.before = before
+        self.changed: dict[str, set[Reading]] = {}
+        """By index: what it answers differently from the one before."""
         self._readings: set[Reading] | None = None
 
     def note(self, name: str, key: str | None) -> None:
@@ -88,7 +96,7 @@ class Index(Mapping[str, V]):
 class tracked(Generic[T]):  # noqa: N801 - used as a decorator, like property
     """A property that is computed once and whose readers are noted: by key if it is a mapping, else as a whole.
 
-    Its owner has a `tracker`. What is read to compute it is nobody's reading: what it comes to is compared.
+    Its owner has a `tracker`. What is read to compute it is no reading of who asks for it: what it comes to is compared.
     """
 
     def __init__(self, compute: Callable[[Any], T]):
@@ -103,16 +111,32 @@ class tracked(Generic[T]):  # noqa: N801 - used as a decorator, like property
         if owner is None:
             return self
         tracker: Tracker = owner.tracker
-        if self.name not in tracker.indexes:
-            with tracker.readings(apart=True):
+        if self.name not in tracker.indexes and not self._taken_over(owner):
+            with tracker.readings(apart=True) as readings:
                 tracker.indexes[self.name] = self._held(self.compute(owner), tracker)
+            tracker.made_of[self.name] = frozenset(readings)
         held = tracker.indexes[self.name]
         if not isinstance(held, Index | dict):
             tracker.note(self.name, None)
         return cast(T, held)
 
+    def _taken_over(self, owner: Any) -> bool:
+        """Whether the owner before has the index, and nothing that it was made of changed since."""
+        tracker, before = owner.tracker, owner.tracker.before
+        if before is None or self.name not in before.tracker.indexes:
+            return False
+        made_of = before.tracker.made_of[self.name]
+        if not differences(before, owner, {name for name, _ in made_of}).isdisjoint(made_of):
+            return False
+        tracker.indexes[self.name] = self._again(before.tracker.indexes[self.name], tracker)
+        tracker.made_of[self.name] = made_of
+        return True
+
     def _held(self, value: object, tracker: Tracker) -> object:
         return Index(self.name, value, tracker) if isinstance(value, Mapping) else value
+
+    def _again(self, held: object, tracker: Tracker) -> object:
+        return Index(self.name, held.held, tracker) if isinstance(held, Index) else held
 
 
 class tracked_by_language(tracked[T]):  # noqa: N801 - used as a decorator
@@ -125,32 +149,46 @@ class tracked_by_language(tracked[T]):  # noqa: N801 - used as a decorator
             for language, held in by_language.items()
         }
 
+    def _again(self, held: object, tracker: Tracker) -> object:
+        by_language = cast(Mapping[str, Index[object]], held)
+        return {
+            language: Index(f"{self.name}.{language}", one.held, tracker)
+            for language, one in by_language.items()
+        }
+
 
 def differences(old: Any, new: Any, names: Set[str]) -> set[Reading]:
     """The readings of the indexes called `names` that a new owner answers differently from an old one."""
+    changed = new.tracker.changed if new.tracker.before is old else {}
     found: set[Reading] = set()
-    for name in {name.partition(".")[0] for name in names}:
-        before, after = _index(old, name), _index(new, name)
-        if isinstance(before, Index):
-            found.update(_between(before, after))
-        elif isinstance(before, dict):
-            for language, index in before.items():
-                found.update(_between(index, after[language]))
-        elif before != after:
-            found.add((name, None))
+    for name in names:
+        if name not in changed:
+            changed[name] = _differs(old, new, name)
+        found |= changed[name]
     return found
+
+
+def _differs(old: Any, new: Any, name: str) -> set[Reading]:
+    before, after = _index(old, name), _index(new, name)
+    if isinstance(before, Index):
+        return set(_between(before, after))
+    return {(name, None)} if before is not after and before != after else set()
 
 
 def _index(owner: Any, name: str) -> Any:
     """An index of an owner, computed now if nobody has asked for it."""
-    if name not in owner.tracker.indexes:
-        getattr(owner, name)
-    return owner.tracker.indexes[name]
+    whole, _, part = name.partition(".")
+    if whole not in owner.tracker.indexes:
+        getattr(owner, whole)
+    held = owner.tracker.indexes[whole]
+    return held[part] if part else held
 
 
 def _between(old: Index[object], new: Index[object]) -> Iterator[Reading]:
     """What two indexes answer differently; values that are the same object are not compared."""
     name, before, after = old.name, old.held, new.held
+    if before is after:
+        return
     alike = list(before) == list(after)
     for key in before if alike else before.keys() | after.keys():
         value, other = before.get(key, _NOTHING), after.get(key, _NOTHING)

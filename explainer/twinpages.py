@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from explainer import __version__, dates, forecasts, maps, tables
+from explainer import __version__, dates, forecasts, tables
 from explainer.changes import Changed, publications
 from explainer.glossary import order
 from explainer.library import ClaimAt, Library
@@ -46,7 +46,7 @@ class Twins(InOneLanguage):
         for id in content.sources:
             yield routes.source(id), partial(self.source, id)
         yield routes.sheet("timeline"), self.timeline
-        if maps.ties(self.library):
+        if self.library.ties_listed:
             yield routes.sheet("map"), self.map
         yield routes.sheet("figures"), self.figures
         yield routes.sheet("disputes"), self.disputes
@@ -157,7 +157,7 @@ class Twins(InOneLanguage):
     def map(self, here: Twin) -> Blocks:
         yield from self._head(here, "map")
         types = self.library.content.site.record.relation_types
-        for type, those in groupby(maps.ties(self.library), lambda tie: tie.relation.type):
+        for type, those in groupby(self.library.ties_listed, lambda tie: tie.relation.type):
             yield f"## {here.plain(types[type].name)}"
             yield from listed(
                 f"- {here.name(tie.owner)} → {here.name(tie.relation.to)} "
@@ -268,7 +268,7 @@ def sheets(library: Library, language: str) -> Iterator[tuple[str, Address]]:
     """The pages that there is one of and that have a twin, by the word for each."""
     content, routes = library.content, Routes(library, language)
     names: list[SHEET] = ["timeline"]
-    names += ["map"] if maps.ties(library) else []
+    names += ["map"] if library.ties_listed else []
     names += ["figures", "disputes", "forecasts", "glossary"]
     names += ["questions"] if content.topics else []
     names += ["changes"] if content.changes else []
