@@ -145,7 +145,7 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
     words = renderer.words
     carded = cards.Cards(outline.library, words, memory.pages) if painter else None
     jobs = {path: partial(press.page, make, renderer, carded) for path, make in outline.plan}
-    press.run({**jobs, **machines.twins}, memory.pages, lambda: machines.data)
+    press.run({**jobs, **machines.twins}, memory.pages, lambda: machines.data, memory.folder)
     made = {path: memory.pages(path, job) for path, job in jobs.items()}
     made |= {path: press.page(make, renderer, carded) for path, make in outline.overviews}
     pages = [one.page for one in made.values()]

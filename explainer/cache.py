@@ -12,7 +12,9 @@ program, so that one from a stranger can do no worse than one of his own templat
 import hashlib
 import os
 import platform
-from collections.abc import Iterable, Mapping
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -36,7 +38,8 @@ from explainer.routes import Address
 from explainer.tracking import Memo, Reading
 
 T = TypeVar("T")
-FILE = ".cache/build"
+FOLDER, PAGES = ".cache", "pages-"
+FILE = f"{FOLDER}/build"
 PACKAGES = ("jinja2", "lxml", "markdown-it-py", "markupsafe", "opencc", "pydantic", "pyyaml")
 """What the output depends on beside the program itself and Python."""
 MOST_BYTES = 2**31
@@ -207,6 +210,32 @@ def _left(out: Path, wanted: set[Address]) -> dict[Address, Left]:
             status = (out / path).stat()
             found[path] = Left(status.st_size, status.st_mtime_ns, digest)
     return found
+
+
+@contextmanager
+def folder(root: Path) -> Iterator[Path]:
+    """A folder of this process, which is not there yet, for what a build makes until it is published.
+
+    What a build that was killed left in its own goes.
+    """
+    place = root / FOLDER
+    mine = place / f"{PAGES}{os.getpid()}"
+    for left in place.glob(f"{PAGES}*"):
+        if not _runs(left.name.removeprefix(PAGES)):
+            shutil.rmtree(left, ignore_errors=True)
+    try:
+        yield mine
+    finally:
+        shutil.rmtree(mine, ignore_errors=True)
+
+
+def _runs(process: str) -> bool:
+    """Whether a process is there."""
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, OSError):
+        return False
+    return True
 
 
 # going on --------------------------------------------------------------------------------------

@@ -1,40 +1,42 @@
-"""Files of the output: their bytes, or where an earlier build put the same ones."""
+"""Files of the output: their bytes, or where they stand on the disk, from an earlier build or from a helper of this one."""
 
+import errno
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 
-class HeldError(Exception):
-    """A file that an earlier build made is no longer as it was; says which."""
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A file as an earlier build published it, `size` bytes long; read only when it is asked for."""
+    """A file that stands on the disk, `size` bytes long; read only when it is asked for."""
 
     file: str
     size: int
     digest: str
     """SHA-256, in hexadecimal digits."""
+    ours: bool = False
+    """Whether this build put it there, for nobody else."""
 
     def read(self) -> bytes:
-        """Its bytes. Raises HeldError."""
-        try:
-            content = Path(self.file).read_bytes()
-        except OSError as error:
-            raise HeldError(f"{self.file} cannot be read: {error.strerror}") from error
+        """Its bytes. Raises OSError, if it is no longer as it was too."""
+        content = Path(self.file).read_bytes()
         if hashlib.sha256(content).hexdigest() != self.digest:
-            raise HeldError(f"{self.file} was changed meanwhile")
+            raise OSError(errno.ESTALE, "a file of the site was changed meanwhile; build again")
         return content
 
 
 File = bytes | Held
 
 
+def hold(content: bytes, file: Path) -> Held:
+    """Put bytes on the disk. Raises OSError."""
+    file.write_bytes(content)
+    return Held(str(file), len(content), hashlib.sha256(content).hexdigest(), ours=True)
+
+
 def content(file: File) -> bytes:
-    """The bytes of a file. Raises HeldError."""
+    """The bytes of a file. Raises OSError."""
     return file.read() if isinstance(file, Held) else file
 
 
@@ -49,7 +51,7 @@ def size(file: File) -> int:
 
 
 class Output(Mapping[str, bytes]):
-    """All files of a site by their place in it; reading one that is held elsewhere may raise HeldError."""
+    """All files of a site by their place in it; reading one that stands on the disk may raise OSError."""
 
     def __init__(self, files: Mapping[str, File]):
         self.files = files

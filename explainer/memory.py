@@ -34,6 +34,8 @@ class Memory:
     pages: Memo = field(default_factory=Memo)
     carded: bool = False
     """Whether pages name their social cards."""
+    folder: Path | None = None
+    """Where pages that helpers make are put; without, they are held here."""
     setting: str = ""
     """What all of a build rests on, as it was when the build began: see cache.py."""
     last: Any = None

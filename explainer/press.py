@@ -5,12 +5,13 @@ much else is shared out among the processors.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 from explainer import workers
 from explainer.cards import Card, Cards
 from explainer.check import Facts, facts, facts_by_soup
-from explainer.held import File, content
+from explainer.held import File, content, hold
 from explainer.page import Maker, Page
 from explainer.render import Renderer
 from explainer.routes import Address
@@ -43,21 +44,38 @@ def second_facts(memo: Memo, path: Address, job: Callable[[], Made]) -> Facts:
 
 
 def run(
-    jobs: Mapping[Address, Callable[[], object]], memo: Memo, meanwhile: Callable[[], object]
+    jobs: Mapping[Address, Callable[[], Made | File]],
+    memo: Memo,
+    meanwhile: Callable[[], object],
+    folder: Path | None,
 ) -> None:
     """Do the jobs that the memo lacks, each named by the place in the output that it is for.
 
-    Where they are many, helpers do them, and this process does something else `meanwhile`.
+    Where they are many, helpers do them, and this process does something else `meanwhile`. What they make is put into
+    the folder, if there is one, and is not held in memory.
     """
     missing = [name for name in jobs if name not in memo]
     if len(missing) < MANY:
         return
     memo.owner.settle()
-    for name, made in workers.shared(partial(_made, jobs, memo), missing, meanwhile):
+    if folder:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            folder = None
+    for name, made in workers.shared(partial(_made, jobs, memo, folder), missing, meanwhile):
         memo.keep(name, *made)
 
 
 def _made(
-    jobs: Mapping[Address, Callable[[], object]], memo: Memo, name: Address
-) -> tuple[frozenset[Reading], object]:
-    return memo.made(jobs[name])
+    jobs: Mapping[Address, Callable[[], Made | File]],
+    memo: Memo,
+    folder: Path | None,
+    name: Address,
+) -> tuple[frozenset[Reading], Made | File]:
+    readings, made = memo.made(jobs[name])
+    if folder:
+        file = folder / name.replace("/", "+")
+        html = hold(content(made.html if isinstance(made, Made) else made), file)
+        made = made._replace(html=html) if isinstance(made, Made) else html
+    return readings, made

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from explainer import held
-from explainer.held import File, Held, HeldError, Output
+from explainer.held import File, Held, Output
 
 MARK = ".built-by-explainer"
 """Stands in each folder that a build made, and lists its files; a folder without it is not replaced."""
@@ -46,8 +46,6 @@ def publish(
             return _replace(output.files if isinstance(output, Output) else output, folder)
     except OSError as error:
         raise PublishError(f"{folder.name} cannot be written: {error.strerror}") from error
-    except HeldError as error:
-        raise PublishError(f"{error}; build again") from error
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -155,9 +153,13 @@ def _write(wanted: Mapping[str, File], old: Path, new: Path) -> int:
         folder.chmod(0o755)
     for name, content in wanted.items():
         source, to = old / name, new / name
-        if _same(source, content):
+        same = _same(source, content)
+        ours = content.file if isinstance(content, Held) and content.ours else None
+        there = source if same else ours
+        if there:
             with contextlib.suppress(OSError):
-                os.link(source, to)
+                os.link(there, to)
+                written += not same
                 continue
         with to.open("xb") as file:
             file.write(held.content(content))
@@ -197,10 +199,12 @@ def _settle_names(folder: Path) -> None:
 
 
 def _same(file: Path, content: File) -> bool:
-    if isinstance(content, Held):
-        return content.file == str(file)
+    if isinstance(content, Held) and content.file == str(file):
+        return True
     try:
-        return file.stat().st_size == len(content) and file.read_bytes() == content
+        if file.stat().st_size != held.size(content):
+            return False
+        return held.digest(file.read_bytes()) == held.digest(content)
     except OSError:
         return False
 

@@ -28,7 +28,7 @@ ORDER = (
 """Each module may import those before it."""
 
 AT_THE_ENDS = {
-    "ending", "unchanged", "workers", "cache", "held", "places", "load", "saving", "source", "history", "publish", "disk", "earlier", "render", "serve", "memory", "overlay", "watch", "painting",
+    "ending", "unchanged", "workers", "press", "cache", "held", "places", "load", "saving", "source", "history", "publish", "disk", "earlier", "render", "serve", "memory", "overlay", "watch", "painting",
     "project", "commandline", "story", "commands.report", "commands.advice", "commands.sources", "commands.records", "commands.revisions", "commands.site",
 }  # fmt: skip
 """The modules that read or write files, or speak of folders to those that do."""

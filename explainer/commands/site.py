@@ -4,7 +4,7 @@ import argparse
 import gc
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -39,35 +39,36 @@ def build(story: Story, options: argparse.Namespace) -> int:
     found = unchanged.read(options.root)
     memory = cache.memory(options.root)
     painter, without = card_painter(options.root) if options.cards else (None, "")
-    built = story.build(
-        options.root, memory, place=Place(options.url, options.repository), painter=painter
-    )
-    if built.findings:
-        return told(built.findings, options)
-    out = unchanged.place(options)
-    read = [options.root / name for name in saving.KEPT_APART]
-    try:
-        written, removed = publish(built.output, out, apart=[*read, HERE / "templates"])
-    except PublishError as why:
-        print(f"nothing was published: {why}", file=sys.stderr)
-        return FINDINGS
+    place, out = Place(options.url, options.repository), unchanged.place(options)
+    with cache.folder(options.root) as memory.folder:
+        built = story.build(options.root, memory, place=place, painter=painter)
+        if built.findings:
+            return told(built.findings, options)
+        read = [options.root / name for name in saving.KEPT_APART]
+        try:
+            written, removed = publish(built.output, out, apart=[*read, HERE / "templates"])
+        except PublishError as why:
+            print(f"nothing was published: {why}", file=sys.stderr)
+            return FINDINGS
     keep_schema(options.root, memory)
     cache.leave(options.root, memory, out, render.folders(options.root))
-    more = []
-    if painter:
-        count, drawn = built.cards
-        more.append(f"{count} social cards, {drawn} of them drawn now.")
-    if without:
-        more.append(f"No social cards: {without}.")
-    if built.left_out:
-        more.append(f"Drafts, left out: {', '.join(built.left_out)}")
-    more.append(f"Open {out / 'index.html'}")
+    more = [*_more(built, painter is not None, without), f"Open {out / 'index.html'}"]
     pages = f"{len(built.facts)} pages in {unchanged.SECONDS} s"
     unchanged.leave(options, found, [f"{pages}; 0 files written, 0 removed.", *more])
-    seconds = f"{time.perf_counter() - begun:.1f}"
-    pages = pages.replace(unchanged.SECONDS, seconds)
+    pages = pages.replace(unchanged.SECONDS, f"{time.perf_counter() - begun:.1f}")
     print("\n".join([f"{pages}; {written} files written, {removed} removed.", *more]))
     return 0
+
+
+def _more(built: Build, carded: bool, without: str) -> Iterator[str]:
+    """What is to be told of social cards and drafts."""
+    if carded:
+        count, drawn = built.cards
+        yield f"{count} social cards, {drawn} of them drawn now."
+    if without:
+        yield f"No social cards: {without}."
+    if built.left_out:
+        yield f"Drafts, left out: {', '.join(built.left_out)}"
 
 
 def card_painter(root: Path) -> tuple[painting.Painter | None, str]:
