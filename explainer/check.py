@@ -11,6 +11,7 @@ import lxml.etree
 import lxml.html
 from bs4 import BeautifulSoup, Tag
 
+from explainer import tags
 from explainer.findings import Finding, Rule, Where, closest, quoted
 from explainer.page import NOT_FOUND
 from explainer.routes import base_path
@@ -18,6 +19,9 @@ from explainer.routes import base_path
 _LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "audio": "src"}
 _LOADS |= {"video": "src", "embed": "src", "object": "data"}
 _ADDRESSES = {"href", "action", "formaction"}
+_TELLING = frozenset(("h1", "html", "img", "link", "meta", "script", *_LOADS))
+_TOLD = frozenset(("id", "property", "content", "style", "srcset", *_ADDRESSES))
+"""Elements of which every attribute may tell something, and attributes that tell something on any element."""
 _LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest"}
 
 
@@ -40,7 +44,27 @@ class Facts:
 
 
 def facts(html: bytes) -> Facts:
-    """Read off a page with lxml."""
+    """Read off a page's tags, or where they could mean more than one thing, with lxml."""
+    try:
+        found, title = tags.read(html)
+        return _facts([one for one in map(_telling, found) if one], title.strip())
+    except tags.Irregular:
+        return facts_by_lxml(html)
+
+
+@lru_cache(maxsize=20_000)
+def _telling(tag: bytes) -> tags.Element | None:
+    """What a tag says, if `_facts` asks for any of it; most tags stand on many pages."""
+    name, attributes = tags.element(tag)
+    if name not in _TELLING:
+        attributes = {
+            it: value for it, value in attributes.items() if it in _TOLD or it.startswith("on")
+        }
+    return (name, attributes) if attributes or name in _TELLING else None
+
+
+def facts_by_lxml(html: bytes) -> Facts:
+    """The same, read by lxml."""
     try:
         document = lxml.html.document_fromstring(html)
     except lxml.etree.ParserError:
@@ -50,7 +74,7 @@ def facts(html: bytes) -> Facts:
         raise MemoryError from error
     return _facts(
         [
-            (element.tag, dict(element.attrib))
+            (element.tag, dict(element.items()))
             for element in document.iter(lxml.etree.Element)
             if element.attrib or element.tag == "h1" or element.tag == "script"
         ],
@@ -59,14 +83,15 @@ def facts(html: bytes) -> Facts:
 
 
 def facts_by_soup(html: bytes) -> Facts:
-    """The same, read by BeautifulSoup: ten times slower, and a second opinion on the first."""
+    """The same, read by BeautifulSoup, which takes thirty times as long; by lxml, where that agrees with the first reading."""
     soup = BeautifulSoup(html, "lxml", multi_valued_attributes=None)
     elements = [
         (tag.name, {name: str(value) for name, value in tag.attrs.items()})
         for tag in soup.find_all(True)
         if isinstance(tag, Tag)
     ]
-    return _facts(elements, soup.title.get_text(strip=True) if soup.title else "")
+    by_soup = _facts(elements, soup.title.get_text(strip=True) if soup.title else "")
+    return facts_by_lxml(html) if by_soup == facts(html) else by_soup
 
 
 def _facts(elements: list[tuple[str, dict[str, str]]], title: str) -> Facts:
