@@ -225,7 +225,7 @@ def target(link: str, path: str, url: str = "") -> tuple[str, str] | None:
         return _within("", link.removeprefix(url))
     if path == NOT_FOUND and link.startswith(base_path(url)):
         return _within("", link.removeprefix(base_path(url)))
-    return _within(posixpath.dirname(path), link)
+    return _within(path.rpartition("/")[0], link)
 
 
 @lru_cache(maxsize=200_000)
@@ -303,7 +303,7 @@ def _orphans(pages: Mapping[str, Facts], folder: str) -> Iterator[Finding]:
     while queue:
         path = queue.popleft()
         page = pages.get(path)
-        for link in page.links if page else ():
+        for link in set(page.links) if page else ():
             to = target(link, path)
             if to and to[0] in pages and to[0] not in reached:
                 reached.add(to[0])
