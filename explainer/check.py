@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-import lxml.etree
-import lxml.html
-from bs4 import BeautifulSoup, Tag
-
-from explainer import tags
+from explainer import elements
 from explainer.findings import Finding, Rule, Where, closest, quoted
 from explainer.page import NOT_FOUND
 from explainer.routes import base_path
@@ -44,18 +40,18 @@ class Facts:
 
 
 def facts(html: bytes) -> Facts:
-    """Read off a page's tags, or where they could mean more than one thing, with lxml."""
+    """Read off a page's tags, or where they could mean more than one thing, by lxml."""
     try:
-        found, title = tags.read(html)
-        return _facts([one for one in map(_telling, found) if one], title.strip())
-    except tags.Irregular:
+        tags, title = elements.tags(html)
+        return _facts([one for one in map(_telling, tags) if one], title)
+    except elements.Irregular:
         return facts_by_lxml(html)
 
 
 @lru_cache(maxsize=20_000)
-def _telling(tag: bytes) -> tags.Element | None:
+def _telling(tag: bytes) -> elements.Element | None:
     """What a tag says, if `_facts` asks for any of it; most tags stand on many pages."""
-    name, attributes = tags.element(tag)
+    name, attributes = elements.element(tag)
     if name not in _TELLING:
         attributes = {
             it: value for it, value in attributes.items() if it in _TOLD or it.startswith("on")
@@ -65,45 +61,26 @@ def _telling(tag: bytes) -> tags.Element | None:
 
 def facts_by_lxml(html: bytes) -> Facts:
     """The same, read by lxml."""
-    try:
-        document = lxml.html.document_fromstring(html)
-    except lxml.etree.ParserError:
-        return _facts([], "")
-    except lxml.etree.XMLSyntaxError as error:
-        # From HTML of any sort it recovers; this is how it says that it got no memory.
-        raise MemoryError from error
-    return _facts(
-        [
-            (element.tag, dict(element.items()))
-            for element in document.iter(lxml.etree.Element)
-            if element.attrib or element.tag == "h1" or element.tag == "script"
-        ],
-        (document.findtext(".//title") or "").strip(),
-    )
+    return _facts(*elements.by_lxml(html))
 
 
-def facts_by_soup(html: bytes) -> Facts:
-    """The same, read by BeautifulSoup, which takes thirty times as long; by lxml, where that agrees with the first reading."""
-    soup = BeautifulSoup(html, "lxml", multi_valued_attributes=None)
-    elements = [
-        (tag.name, {name: str(value) for name, value in tag.attrs.items()})
-        for tag in soup.find_all(True)
-        if isinstance(tag, Tag)
-    ]
-    by_soup = _facts(elements, soup.title.get_text(strip=True) if soup.title else "")
-    return facts_by_lxml(html) if by_soup == facts(html) else by_soup
+def facts_by_parsers(html: bytes) -> Facts:
+    """The same, read by two parsers: what one of them reads otherwise than `facts`, if either does."""
+    second = _facts(*elements.by_standard_library(html))
+    return facts_by_lxml(html) if second == facts(html) else second
 
 
-def _facts(elements: list[tuple[str, dict[str, str]]], title: str) -> Facts:
+facts_by_soup = facts_by_parsers  # the name that `memory` and `commands.site` still ask for
+
+
+def _facts(found: list[elements.Element], title: str) -> Facts:
     """What the checks need, from every element's name and attributes in order."""
-    meta = {
-        at.get("name", ""): at.get("content", "").strip() for tag, at in elements if tag == "meta"
-    }
-    counted = Counter(attributes["id"] for _, attributes in elements if "id" in attributes)
+    meta = {at.get("name", ""): at.get("content", "").strip() for tag, at in found if tag == "meta"}
+    counted = Counter(attributes["id"] for _, attributes in found if "id" in attributes)
     links, loads, alternates, active = [], [], {}, []
     unlabelled = headings = 0
     language = ""
-    for tag, attributes in elements:
+    for tag, attributes in found:
         href = attributes.get("href")
         if tag == "a":
             links += [href] if href is not None else []
