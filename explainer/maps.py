@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import sqrt
 
 from markupsafe import Markup
@@ -137,6 +137,11 @@ class Told:
     sources: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
+def any_ties(library: Library) -> bool:
+    """Whether there is a relation, and so a map."""
+    return any(item.record.relations for item in library.entries.values())
+
+
 def ties(library: Library) -> tuple[TieAt, ...]:
     """Every relation, by type; the list of them has this order."""
     every = [
@@ -163,6 +168,11 @@ class Maps:
 
     library: Library
     writer: PageWriter
+
+    @cached_property
+    def ties(self) -> tuple[TieAt, ...]:
+        """Every relation, in the order of the list."""
+        return ties(self.library)
 
     def actors(self, frame: Frame, id: str = "actors", page: str = "") -> Picture | None:
         """Companies, people, products and events with the strongest ties."""
@@ -191,7 +201,7 @@ class Maps:
             if library.has_page(id) and kinds[item.kind].idea is ideas
         ]
         ranks = [len(library.ties.get(id, ())) for id in wanted]
-        every = [tie for tie in ties(library) if tie.owner != tie.relation.to]
+        every = [tie for tie in self.ties if tie.owner != tie.relation.to]
         chosen = graph.strongest(len(wanted), _pairs(wanted, every), ranks, frame.most)
         if not chosen:
             return None
@@ -206,7 +216,7 @@ class Maps:
         names = [self.title(id) for id in ids]
         labels = [broken(name, _LINE[language]) for name in names]
         sizes = [_STRONG_SIZE if node in strong else _SIZE for node in range(len(ids))]
-        shapes = [
+        shapes = tuple(
             Shape(
                 _radius(strength[node]),
                 max(width(line) for line in labels[node])
@@ -216,8 +226,8 @@ class Maps:
                 node in strong,
             )
             for node in range(len(ids))
-        ]
-        layout = graph.laid_out(shapes, pairs, points, frame.width, frame.height)
+        )
+        layout = _laid_out(shapes, pairs, points, frame)
         numbers = {id: number for number, id in enumerate(library.entries)}
         spots = [
             self._spot(
@@ -284,7 +294,7 @@ class Maps:
         """A line for each two entries that are tied; it has the hue of the one with fewer ties."""
         order = {id: node for node, id in enumerate(ids)}
         between: dict[Pair, list[TieAt]] = defaultdict(list)
-        places = {tie.id: number for number, tie in enumerate(ties(self.library))}
+        places = {tie.id: number for number, tie in enumerate(self.ties)}
         for tie in every:
             if tie.owner in order and tie.relation.to in order:
                 one, other = order[tie.owner], order[tie.relation.to]
@@ -350,7 +360,7 @@ class Maps:
         """Every relation as a sentence with its passages, by relation type: id, name, relations."""
         types = self.library.content.site.record.relation_types
         groups: dict[str, list[Told]] = {id: [] for id in types}
-        for tie in ties(self.library):
+        for tie in self.ties:
             groups[tie.relation.type].append(self._told(tie))
         return tuple(
             (id, self._named(types[id].name), tuple(group)) for id, group in groups.items() if group
@@ -510,6 +520,14 @@ def _joined(parts: Sequence[Group]) -> Sequence[Group]:
 def _arranged(count: int, pairs: tuple[Pair, ...]) -> tuple[Point, ...]:
     """Both languages, and the next build in the same process, share one arrangement."""
     return tuple(graph.arranged(count, pairs))
+
+
+@lru_cache(maxsize=32)
+def _laid_out(
+    shapes: tuple[Shape, ...], pairs: tuple[Pair, ...], points: tuple[Point, ...], frame: Frame
+) -> graph.Layout:
+    """The next build in the same process lays nothing out again that is tied and named as before."""
+    return graph.laid_out(shapes, pairs, points, frame.width, frame.height)
 
 
 def _pairs(ids: Sequence[str], every: Sequence[TieAt]) -> tuple[Pair, ...]:

@@ -47,7 +47,7 @@ class Planner(InOneLanguage):
         for source in self.library.sources.values():
             yield routes.source(source.id), partial(self.source, source)
         yield routes.sheet("timeline"), self.timeline
-        if maps.ties(self.library):
+        if maps.any_ties(self.library):
             yield routes.sheet("map"), self.map
         yield routes.sheet("disputes"), self.disputes
         yield routes.sheet("forecasts"), self.forecasts
@@ -316,7 +316,7 @@ class Planner(InOneLanguage):
                 "actors": drawn.actors(maps.WHOLE),
                 "ideas": drawn.ideas(maps.IDEAS),
                 "entries": len(self.library.ties),
-                "count": len(maps.ties(self.library)),
+                "count": len(drawn.ties),
                 "groups": drawn.told(),
             }
 

@@ -44,7 +44,7 @@ class Twins(InOneLanguage):
         for source in content.sources.values():
             yield routes.source(source.id), partial(self.source, source)
         yield routes.sheet("timeline"), self.timeline
-        if maps.ties(self.library):
+        if maps.any_ties(self.library):
             yield routes.sheet("map"), self.map
         yield routes.sheet("figures"), self.figures
         yield routes.sheet("disputes"), self.disputes
@@ -263,7 +263,7 @@ def sheets(library: Library, language: str) -> Iterator[tuple[str, Address]]:
     """The pages that there is one of and that have a twin, by the word for each."""
     content, routes = library.content, Routes(library, language)
     names: list[SHEET] = ["timeline"]
-    names += ["map"] if maps.ties(library) else []
+    names += ["map"] if maps.any_ties(library) else []
     names += ["figures", "disputes", "forecasts", "glossary"]
     names += ["questions"] if content.topics else []
     names += ["changes"] if content.changes else []
