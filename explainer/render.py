@@ -51,6 +51,7 @@ def environment(folders: list[Path]) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,  # a changed template makes a new environment: see memory.environment
     )
 
 
