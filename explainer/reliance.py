@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from markupsafe import Markup
 
@@ -130,20 +130,29 @@ class Reliance:
         return next((self.writer.words[words] for words in known), tag)
 
     def _share(self, source: str) -> Share:
-        every = [held for _, _, held in self._statements]
-        resting = sum(source in held for held in every)
-        alone = sum(held == {source} for held in every)
-        all_ = max(len(every), 1)
-        words = self.writer.words["share"].format(n=resting, all=len(every), alone=alone)
+        every, resting = self._held.total(), self._resting[source]
+        alone = self._held[frozenset((source,))]
+        all_ = max(every, 1)
+        words = self.writer.words["share"].format(n=resting, all=every, alone=alone)
         return Share(round(100 * resting / all_, 1), round(100 * alone / all_, 1), words)
+
+    @cached_property
+    def _held(self) -> Counter[frozenset[str]]:
+        """How many statements rest on just these sources."""
+        return Counter(held for _, _, held in self._statements)
+
+    @cached_property
+    def _resting(self) -> Counter[str]:
+        """By source: how many statements rest on it, alone or with others."""
+        found: Counter[str] = Counter()
+        for held, count in self._held.items():
+            found.update(dict.fromkeys(held, count))
+        return found
 
     @cached_property
     def _statements(self) -> tuple[tuple[str, str, frozenset[str]], ...]:
         """Each claim, figure and relation: its entry, what it is, and the sources it rests on."""
-        return tuple(
-            (entry, what, frozenset(cite.partition(":")[0] for cite in cites))
-            for entry, what, cites in self._cited()
-        )
+        return tuple((entry, what, _sources_of(cites)) for entry, what, cites in self._cited())
 
     def _cited(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         for id, item in self.library.entries.items():
@@ -250,6 +259,12 @@ class Reliance:
                 for (source, id), count in counts.items()
             ),
         )
+
+
+@lru_cache(maxsize=20_000)
+def _sources_of(cites: tuple[str, ...]) -> frozenset[str]:
+    """The sources that some passages are in."""
+    return frozenset(cite.partition(":")[0] for cite in cites)
 
 
 def _curve(start: float, end: float) -> str:
