@@ -175,7 +175,7 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
     second = {
         path: memory.pages(f"second {path}", partial(press.second_facts, memory.pages, path, job))
         if (job := jobs.get(path))
-        else check.facts_by_soup(held.content(made[path].html))
+        else check.facts_by_parsers(held.content(made[path].html))
         for path in smallest_of_each_template(made)
     }
     findings += check.readers_disagree(facts, second, "site")

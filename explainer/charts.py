@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from heapq import nlargest
 from itertools import pairwise
 
 from explainer import dates, formats, scales
@@ -142,11 +143,11 @@ def of_measure(library: Library, writer: PageWriter, measure: str, home: str = "
 
 def _over_time(figures: Sequence[FigureAt]) -> bool:
     """Whether all are of one entry, each at a date of its own that is no vaguer than a season."""
+    if any(at.entry != figures[0].entry for at in figures):
+        return False
     spans = [dates.bounds(at.figure.as_of) for at in figures]
-    return (
-        len({at.entry for at in figures}) == 1
-        and all((last - first).days < 100 for first, last in spans)
-        and all(one[1] < other[0] for one, other in pairwise(spans))
+    return all((last - first).days < 100 for first, last in spans) and all(
+        one[1] < other[0] for one, other in pairwise(spans)
     )
 
 
@@ -176,12 +177,10 @@ class Drawing:
 
     def bars(self, figures: Sequence[FigureAt]) -> Chart:
         """Bars, the greatest value first."""
-        greatest_first = _greatest_first(figures)
-        ordered = [
-            at
-            for number, at in enumerate(greatest_first)
-            if number < GREATEST or at.entry == self.home
-        ]
+        least = nlargest(GREATEST, map(_high, figures))[-1]
+        great = _greatest_first([at for at in figures if _high(at) >= least])[:GREATEST]
+        others = [at for at in figures if at.entry == self.home and at not in great]
+        ordered = [*great, *_greatest_first(others)]
         scale = Scale(min(0.0, *map(_low, ordered)), max(0.0, *map(_high, ordered)))
         found: list[Bar] = []
         y = 0.0
@@ -189,7 +188,8 @@ class Drawing:
             bar, y = self._bar(at, scale, y, number)
             found.append(bar)
         return self._chart(
-            greatest_first,
+            figures,
+            ordered[0],
             height=_em(y + 2.6),
             zero=scale.at(0),
             floor=_em(y),
@@ -274,7 +274,8 @@ class Drawing:
                 )
             )
         return self._chart(
-            _greatest_first(figures),
+            figures,
+            _greatest_first(figures)[0],
             height=_em(floor + 1.8),
             zero=0,
             floor=_em(floor),
@@ -294,7 +295,8 @@ class Drawing:
 
     def _chart(
         self,
-        greatest_first: Sequence[FigureAt],
+        figures: Sequence[FigureAt],
+        best: FigureAt,
         *,
         height: float,
         zero: float,
@@ -306,7 +308,7 @@ class Drawing:
         dots: tuple[Dot, ...] = (),
         days: tuple[Tick, ...] = (),
     ) -> Chart:
-        language, best = self.writer.language, greatest_first[0]
+        language = self.writer.language
         return Chart(
             id=self.measure_id,
             title=self.measure.name[language],
@@ -315,7 +317,7 @@ class Drawing:
             zero=zero,
             floor=floor,
             ticks=ticks,
-            count=len(greatest_first),
+            count=len(figures),
             all=all,
             best=self.writer.quantity(best),
             thumb_height=thumb_height,

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-import lxml.etree
-import lxml.html
-from bs4 import BeautifulSoup, Tag
-
+from explainer import elements
 from explainer.findings import Finding, Rule, Where, closest, quoted
 from explainer.page import NOT_FOUND
 from explainer.routes import base_path
@@ -18,6 +15,9 @@ from explainer.routes import base_path
 _LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "audio": "src"}
 _LOADS |= {"video": "src", "embed": "src", "object": "data"}
 _ADDRESSES = {"href", "action", "formaction"}
+_TELLING = frozenset(("h1", "html", "img", "link", "meta", "script", *_LOADS))
+_TOLD = frozenset(("id", "property", "content", "style", "srcset", *_ADDRESSES))
+"""Elements of which every attribute may tell something, and attributes that tell something on any element."""
 _LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest"}
 
 
@@ -40,45 +40,49 @@ class Facts:
 
 
 def facts(html: bytes) -> Facts:
-    """Read off a page with lxml."""
+    """Read off a page's tags, or where they could mean more than one thing, by lxml."""
     try:
-        document = lxml.html.document_fromstring(html)
-    except lxml.etree.ParserError:
-        return _facts([], "")
-    except lxml.etree.XMLSyntaxError as error:
-        # From HTML of any sort it recovers; this is how it says that it got no memory.
-        raise MemoryError from error
-    return _facts(
-        [
-            (element.tag, dict(element.attrib))
-            for element in document.iter(lxml.etree.Element)
-            if element.attrib or element.tag == "h1" or element.tag == "script"
-        ],
-        (document.findtext(".//title") or "").strip(),
-    )
+        tags, title = elements.tags(html)
+        return _facts([one for one in map(_telling, tags) if one], title)
+    except elements.Irregular:
+        return facts_by_lxml(html)
+
+
+@lru_cache(maxsize=20_000)
+def _telling(tag: bytes) -> elements.Element | None:
+    """What a tag says, if `_facts` asks for any of it; most tags stand on many pages."""
+    name, attributes = elements.element(tag)
+    if name not in _TELLING:
+        attributes = {
+            it: value for it, value in attributes.items() if it in _TOLD or it.startswith("on")
+        }
+    return (name, attributes) if attributes or name in _TELLING else None
+
+
+def facts_by_lxml(html: bytes) -> Facts:
+    """The same, read by lxml."""
+    return _facts(*elements.by_lxml(html))
+
+
+def facts_by_parsers(html: bytes) -> Facts:
+    """The same, read by two parsers: what one of them reads otherwise than `facts`, if either does."""
+    second = _facts(*elements.by_standard_library(html))
+    return facts_by_lxml(html) if second == facts(html) else second
 
 
 def facts_by_soup(html: bytes) -> Facts:
-    """The same, read by BeautifulSoup: ten times slower, and a second opinion on the first."""
-    soup = BeautifulSoup(html, "lxml", multi_valued_attributes=None)
-    elements = [
-        (tag.name, {name: str(value) for name, value in tag.attrs.items()})
-        for tag in soup.find_all(True)
-        if isinstance(tag, Tag)
-    ]
-    return _facts(elements, soup.title.get_text(strip=True) if soup.title else "")
+    """The same, read by BeautifulSoup: ten times slower, for pages that may be anybody's."""
+    return _facts(*elements.by_soup(html))
 
 
-def _facts(elements: list[tuple[str, dict[str, str]]], title: str) -> Facts:
+def _facts(found: list[elements.Element], title: str) -> Facts:
     """What the checks need, from every element's name and attributes in order."""
-    meta = {
-        at.get("name", ""): at.get("content", "").strip() for tag, at in elements if tag == "meta"
-    }
-    counted = Counter(attributes["id"] for _, attributes in elements if "id" in attributes)
+    meta = {at.get("name", ""): at.get("content", "").strip() for tag, at in found if tag == "meta"}
+    counted = Counter(attributes["id"] for _, attributes in found if "id" in attributes)
     links, loads, alternates, active = [], [], {}, []
     unlabelled = headings = 0
     language = ""
-    for tag, attributes in elements:
+    for tag, attributes in found:
         href = attributes.get("href")
         if tag == "a":
             links += [href] if href is not None else []
@@ -200,7 +204,7 @@ def target(link: str, path: str, url: str = "") -> tuple[str, str] | None:
         return _within("", link.removeprefix(url))
     if path == NOT_FOUND and link.startswith(base_path(url)):
         return _within("", link.removeprefix(base_path(url)))
-    return _within(posixpath.dirname(path), link)
+    return _within(path.rpartition("/")[0], link)
 
 
 @lru_cache(maxsize=200_000)
@@ -278,7 +282,7 @@ def _orphans(pages: Mapping[str, Facts], folder: str) -> Iterator[Finding]:
     while queue:
         path = queue.popleft()
         page = pages.get(path)
-        for link in page.links if page else ():
+        for link in set(page.links) if page else ():
             to = target(link, path)
             if to and to[0] in pages and to[0] not in reached:
                 reached.add(to[0])

@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
 _FORM = re.compile(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|(spring|summer|autumn|winter)))?", re.ASCII)
@@ -34,6 +35,7 @@ def is_day(text: str) -> bool:
     return first == last
 
 
+@lru_cache(maxsize=10_000)
 def bounds(text: str) -> tuple[date, date]:
     """The first and the last day that a date may mean."""
     form = _FORM.fullmatch(text)
@@ -83,6 +85,7 @@ def months_between(text: str, later: str) -> int:
     return months - (first.day < last.day and first != _end_of_month(first.year, first.month))
 
 
+@lru_cache(maxsize=10_000)
 def written(text: str, language: str) -> str:
     """A date as a reader of the language writes it: 2025年11月23日, 23 November 2025."""
     form = _FORM.fullmatch(text)

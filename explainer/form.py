@@ -4,6 +4,7 @@ The types are what `data.py` returns, so the checker of types holds the two toge
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
@@ -279,6 +280,7 @@ def schema(of: Any, words: Bilingually) -> Schema:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 
+@cache
 def keys(of: Any) -> Mapping[str, tuple[str, ...]]:
     """By the name of each form that a file of the form `of` is made of: its keys, in order."""
     found: Schema = TypeAdapter(of).json_schema()

@@ -7,6 +7,7 @@ rounded, so that a map changes only when its relations do.
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from math import sqrt
 
 Pair = tuple[int, int]
@@ -112,14 +113,20 @@ def strongest(count: int, pairs: Sequence[Pair], ranks: Sequence[int], most: int
     """
     near = neighbours(count, pairs)
     left = {node: len(near[node]) for node in range(count)}
-    while left:
-        weakest = min(left, key=lambda node: (left[node], ranks[node], -node))
-        if left[weakest] and len(left) <= most:
+    weakest_first = [(tied, ranks[node], -node) for node, tied in left.items()]
+    heapify(weakest_first)
+    while weakest_first:
+        tied, _, negative = heappop(weakest_first)
+        node = -negative
+        if left.get(node) != tied:
+            continue  # it is gone, or stands further ahead since it lost a tie
+        if tied and len(left) <= most:
             break
-        del left[weakest]
-        for other in near[weakest]:
+        del left[node]
+        for other in near[node]:
             if other in left:
                 left[other] -= 1
+                heappush(weakest_first, (left[other], ranks[other], -other))
     return sorted(left)
 
 
@@ -292,15 +299,22 @@ def _apart(
             place[0] += pull * (home[0] - place[0])
             place[1] += pull * (home[1] - place[1])
         moved = False
+        boxes = [_moved(extent, x, y) for extent, (x, y) in zip(extents, at, strict=True)]
         for one in range(count):
-            mine, left, right = at[one], extents[one].left, extents[one].right
-            for other in range(one + 1, count):
-                theirs, extent = at[other], extents[other]
+            left, top, right, bottom = boxes[one]
+            for other, (its_left, its_top, its_right, its_bottom) in enumerate(
+                boxes[one + 1 :], one + 1
+            ):
                 if (  # most pairs are far apart, and this is asked a million times
-                    mine[0] + right - (theirs[0] + extent.left) > 0.2
-                    and theirs[0] + extent.right - (mine[0] + left) > 0.2
+                    right - its_left > 0.2
+                    and its_right - left > 0.2
+                    and bottom - its_top > 0.2
+                    and its_bottom - top > 0.2
                 ):
-                    moved |= _pushed(mine, extents[one], theirs, extent)
+                    _push(at[one], extents[one], at[other], extents[other])
+                    moved = True
+                    left, top, right, bottom = _moved(extents[one], *at[one])
+                    boxes[other] = _moved(extents[other], *at[other])
         for node in range(count):
             moved |= _kept_in(at[node], extents[node], width, height)
         if not moved and turn >= _PUSHES // 2:
@@ -308,18 +322,19 @@ def _apart(
     return None
 
 
-def _pushed(one: list[float], mine: Box, other: list[float], theirs: Box) -> bool:
-    """Push two boxes apart, the shorter way, if they overlap."""
+def _moved(box: Box, x: float, y: float) -> tuple[float, float, float, float]:
+    """The left, top, right and bottom of a box at a place."""
+    return x + box.left, y + box.top, x + box.right, y + box.bottom
+
+
+def _push(one: list[float], mine: Box, other: list[float], theirs: Box) -> None:
+    """Push two boxes that overlap apart, the shorter way."""
     over_x = min(one[0] + mine.right, other[0] + theirs.right) - max(
         one[0] + mine.left, other[0] + theirs.left
     )
-    if over_x <= 0.2:
-        return False
     over_y = min(one[1] + mine.bottom, other[1] + theirs.bottom) - max(
         one[1] + mine.top, other[1] + theirs.top
     )
-    if over_y <= 0.2:
-        return False
     if over_x < over_y:
         middle = one[0] + mine.left + one[0] + mine.right
         way = -1 if middle <= other[0] + theirs.left + other[0] + theirs.right else 1
@@ -330,7 +345,6 @@ def _pushed(one: list[float], mine: Box, other: list[float], theirs: Box) -> boo
         way = -1 if middle <= other[1] + theirs.top + other[1] + theirs.bottom else 1
         one[1] += way * over_y * 0.51
         other[1] -= way * over_y * 0.51
-    return True
 
 
 def _kept_in(at: list[float], extent: Box, width: float, height: float) -> bool:

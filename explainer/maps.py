@@ -179,7 +179,7 @@ class Maps:
         names = [self.title(id) for id in ids]
         labels = [broken(name, _LINE[language]) for name in names]
         sizes = [_STRONG_SIZE if node in strong else _SIZE for node in range(len(ids))]
-        shapes = [
+        shapes = tuple(
             Shape(
                 _radius(strength[node]),
                 max(width(line) for line in labels[node])
@@ -189,8 +189,8 @@ class Maps:
                 node in strong,
             )
             for node in range(len(ids))
-        ]
-        layout = graph.laid_out(shapes, pairs, points, frame.width, frame.height)
+        )
+        layout = _laid_out(shapes, pairs, points, frame)
         numbers = {id: number for number, id in enumerate(library.labels)}
         spots = [
             self._spot(
@@ -483,6 +483,14 @@ def _joined(parts: Sequence[Group]) -> Sequence[Group]:
 def _arranged(count: int, pairs: tuple[Pair, ...]) -> tuple[Point, ...]:
     """Both languages, and the next build in the same process, share one arrangement."""
     return tuple(graph.arranged(count, pairs))
+
+
+@lru_cache(maxsize=32)
+def _laid_out(
+    shapes: tuple[Shape, ...], pairs: tuple[Pair, ...], points: tuple[Point, ...], frame: Frame
+) -> graph.Layout:
+    """The next build in the same process lays nothing out again that is tied and named as before."""
+    return graph.laid_out(shapes, pairs, points, frame.width, frame.height)
 
 
 def _pairs(ids: Sequence[str], every: Sequence[TieAt]) -> tuple[Pair, ...]:

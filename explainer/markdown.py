@@ -20,6 +20,8 @@ from explainer.routes import Address, InOneLanguage
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&]|!$")
 """An exclamation mark at the end would make a link behind it a picture."""
 _SPACE = re.compile(r"\s+")
+_ENDING = re.compile(r"[()\s]")
+"""What would end an address that has no brackets around it."""
 _PAGE = ".html"
 _BREAK = "\\\n"
 
@@ -40,17 +42,31 @@ def at_start(line: str) -> str:
 
 def link(words: str, address: str) -> str:
     """A link; the words are Markdown already."""
-    return f"[{words}](<{address}>)" if re.search(r"[()\s]", address) else f"[{words}]({address})"
+    return f"[{words}](<{address}>)" if _ENDING.search(address) else f"[{words}]({address})"
+
+
+def way(here: Address, there: Address) -> str:
+    """The way from a file of the output to another."""
+    return _way(here.rpartition("/")[0], there)
 
 
 @lru_cache(maxsize=100_000)
-def way(here: Address, there: Address) -> str:
-    """The way from a file of the output to another."""
-    from_, to = here.split("/")[:-1], there.split("/")
+def _way(folder: str, there: Address) -> str:
+    from_, to = folder.split("/") if folder else [], there.split("/")
     alike = 0
     while alike < min(len(from_), len(to) - 1) and from_[alike] == to[alike]:
         alike += 1
     return "../" * (len(from_) - alike) + "/".join(to[alike:])
+
+
+@lru_cache(maxsize=100_000)
+def _way_to_twin(folder: str, address: Address) -> str:
+    file, _, fragment = address.partition("#")
+    file, _, _ = file.partition("?")
+    if file.endswith(_PAGE):
+        file = f"{file.removesuffix(_PAGE)}.md"
+    there = _way(folder, file)
+    return f"{there}#{fragment}" if re.fullmatch(r"p\d+", fragment) else there
 
 
 @dataclass(frozen=True)
@@ -74,12 +90,7 @@ class MarkdownWriter(InOneLanguage):
 
     def to(self, address: Address) -> str:
         """The way from here to a page's twin; other files keep their name, and a fragment means a page."""
-        file, _, fragment = address.partition("#")
-        file, _, _ = file.partition("?")
-        if file.endswith(_PAGE):
-            file = f"{file.removesuffix(_PAGE)}.md"
-        there = way(self.path, file)
-        return f"{there}#{fragment}" if re.fullmatch(r"p\d+", fragment) else there
+        return _way_to_twin(self.path.rpartition("/")[0], address)
 
     def page(self, address: Address) -> str:
         """The way from here to a page itself."""
@@ -87,8 +98,14 @@ class MarkdownWriter(InOneLanguage):
 
     def name(self, id: str, words: str = "") -> str:
         """A link to an entry, or its name where it is the one that is written about."""
-        shown = escaped(words or self.library.name(id)[self.language])
-        return shown if id == self.home else link(shown, self.to(self.routes.entry(id)))
+        return escaped(words or self._name(id)) if id == self.home else self.linked(id, words)
+
+    def linked(self, id: str, words: str = "") -> str:
+        """A link to an entry, whoever is written about."""
+        return link(escaped(words or self._name(id)), self.to(self.routes.entry(id)))
+
+    def _name(self, id: str) -> str:
+        return self.library.name(id)[self.language]
 
     def cite(self, cite: str) -> str:
         """A passage by the name that the data give it, as a link."""

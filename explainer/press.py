@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from explainer import workers
 from explainer.cards import Card, Cards
-from explainer.check import Facts, facts, facts_by_soup
+from explainer.check import Facts, facts, facts_by_parsers
 from explainer.held import File, content, hold
 from explainer.page import Maker, Page
 from explainer.render import Renderer
@@ -40,7 +40,7 @@ def page(make: Maker, renderer: Renderer, cards: Cards | None = None) -> Made:
 
 def second_facts(memo: Memo, path: Address, job: Callable[[], Made]) -> Facts:
     """What the second parser reads off a page."""
-    return facts_by_soup(content(memo(path, job).html))
+    return facts_by_parsers(content(memo(path, job).html))
 
 
 def run(

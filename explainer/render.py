@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Expr
 from markupsafe import Markup
 
 from explainer import cards, dates, mainland, reading, structured
 from explainer.cards import Card
 from explainer.findings import Finding, Rule, Where
 from explainer.library import LANGUAGES, Library
+from explainer.markup import in_html
 from explainer.model import Language
 from explainer.page import NOT_FOUND, X_DEFAULT, Bilingually, Page
 from explainer.project import HERE
@@ -42,15 +45,34 @@ def words(folders: list[Path]) -> Bilingually:
         raise TemplateFault("words.yaml", problem) from error
 
 
+class _Code(CodeGenerator):
+    """What templates are compiled to: they write out through `in_html`, where Jinja2 has `escape` itself."""
+
+    def _output_child_pre(
+        self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+    ) -> None:
+        context = frame.eval_ctx
+        if context.volatile or not context.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.in_html(")
+
+
+class _Environment(jinja2.Environment):
+    code_generator_class = _Code
+    in_html = staticmethod(in_html)
+
+
 def environment(folders: list[Path]) -> jinja2.Environment:
     """Jinja2 as this project uses it: what is undefined fails, everything is escaped."""
-    return jinja2.Environment(
+    return _Environment(
         loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,  # a changed template makes a new environment: see memory.environment
     )
 
 

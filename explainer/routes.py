@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -116,7 +117,7 @@ class InOneLanguage:
     language: str
     words: Mapping[str, str]
 
-    @property
+    @cached_property
     def routes(self) -> Routes:
         """Where each thing stands in the language."""
         return Routes(self.library, self.language)

@@ -531,7 +531,7 @@ def bare_quantities(at: TextAt, named: re.Pattern[str]) -> Iterator[Finding]:
 @lru_cache(maxsize=100_000)
 def _quantities(text: str, named: re.Pattern[str]) -> tuple[tuple[str, str], ...]:
     """The numbers written out in a text, those in names and dates left out; each with what follows, once."""
-    words = _DATES.sub(" ", named.sub(" ", prose.bare_text(text)))
+    words = _DATES.sub(" ", _unnamed(text, named))
     found = []
     for match in _QUANTITY.finditer(words):
         following = re.match(r"[^\s\[{*]{0,8}", words[match.end() : match.end() + 8])
@@ -542,17 +542,26 @@ def _quantities(text: str, named: re.Pattern[str]) -> tuple[tuple[str, str], ...
     )
 
 
-@lru_cache(maxsize=100_000)
-def _years(text: str, named: re.Pattern[str]) -> frozenset[str]:
+def _years(text: str, named: re.Pattern[str]) -> set[str]:
     """The years that a text speaks of."""
-    return frozenset(_YEAR.findall(named.sub(" ", prose.bare_text(text))))
+    return set(_YEAR.findall(_unnamed(text, named)))
+
+
+@lru_cache(maxsize=100_000)
+def _unnamed(text: str, named: re.Pattern[str]) -> str:
+    """The words of a text without the names that hold a numeral."""
+    return named.sub(" ", prose.bare_text(text))
 
 
 def names_with_numerals(library: Library) -> re.Pattern[str]:
     """Matches every name of an entry that holds a numeral (Oven 5, Route 66), longest first."""
     names = {name for name in library.names_as_written if _QUANTITY.search(name)}
+    if not names:
+        return re.compile(r"(?!)")
     pattern = "|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n)))
-    return re.compile(pattern or r"(?!)", re.IGNORECASE)
+    # At most places of a text none can begin: to say so first halves the time.
+    first = re.escape("".join(sorted({name[0] for name in names})))
+    return re.compile(f"(?=[{first}])(?:{pattern})", re.IGNORECASE)
 
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -606,7 +615,7 @@ def _content(
                 found["figure"].add(known.reference if known else figure)
             case prose.Citation(cite):
                 found["citation"].add(cite)
-    found["year"] = set(_years(at.text[language], named))
+    found["year"] = _years(at.text[language], named)
     return found
 
 

@@ -99,7 +99,7 @@ class Twin(MarkdownWriter):
         """A claim with its stance, speaker, dates, evidence and origins; `by_name` names its entry."""
         claim, outcome = at.claim, at.claim.outcome
         text = f"{self.line(claim.text)} {self.cites(claim.cite)}"
-        there = replace(self, home="").name(at.entry) if by_name else ""
+        there = self.linked(at.entry) if by_name else ""
         forecast = claim.stance is Stance.FORECAST
         verdict = self.word(f"verdict_{outcome.verdict if outcome else 'open'}")
         told = f"{self.line(outcome.words)} {self.cites(outcome.cite)}" if outcome else ""
@@ -121,7 +121,7 @@ class Twin(MarkdownWriter):
                 self.to(self.routes.source(one.id)),
             )
             if one.is_source
-            else replace(self, home="").name(one.id)
+            else self.linked(one.id)
             for one in self.library.origins(cites)
         )
         return self.words["list_comma"].join(names)
@@ -129,7 +129,7 @@ class Twin(MarkdownWriter):
     def figure(self, at: FigureAt, *, by_name: bool = False) -> str:
         """A figure with its date, speaker, wording and evidence; `by_name` stands behind its entry's name."""
         figure, measure = at.figure, self.library.measure(at.figure)
-        name = replace(self, home="").name(at.entry) if by_name else self.plain(measure.name)
+        name = self.linked(at.entry) if by_name else self.plain(measure.name)
         written = (
             f"{self.words['quote_open']}{escaped(figure.as_written)}{self.words['quote_close']}"
         )
@@ -159,7 +159,7 @@ class Twin(MarkdownWriter):
         within = (
             f"{self.words['bracket_open']}{remark}{self.words['bracket_close']}" if remark else ""
         )
-        other = replace(self, home="").name(tie.other)
+        other = self.linked(tie.other)
         return (
             f"- {self.plain(name)}{self.words['colon']}{other}{within} {self.cites(relation.cite)}"
         )
@@ -203,7 +203,7 @@ class Twin(MarkdownWriter):
         entry, claim = self.library.entry(row.entry), row.claim
         when = self.date(row.date, row.until)
         when = self.word("timeline_due").format(date=when) if row.due else when
-        name = replace(self, home="").name(row.entry)
+        name = self.linked(row.entry)
         if claim is None:
             return self.bold(when, f"{name}{self.words['comma']}{self.plain(entry.what)}")
         text = self.of(row.entry).line(claim.text)
@@ -224,9 +224,7 @@ class Twin(MarkdownWriter):
         source, passage = known
         number = self.word("passage", n=passage.id[1:])
         told = f"{self.plain(source.name)}{self.words['comma']}{number}"
-        chain = self.words["list_comma"].join(
-            replace(self, home="").name(id) for id in self.library.chain(cite)
-        )
+        chain = self.words["list_comma"].join(self.linked(id) for id in self.library.chain(cite))
         gist = f"{self.cite(cite)} {told}{self.words['colon']}{self.plain(passage.gist)}"
         return f"- {gist}{self.below([self.labelled('draws_on', chain)])}"
 

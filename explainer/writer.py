@@ -47,6 +47,7 @@ class PageWriter:
     root: str
     home: str = ""
     _cited: dict[str, list[str]] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
     _in_text: set[str] = field(default_factory=set)
     _figures: dict[str, FigureAt] = field(default_factory=dict)
 
@@ -102,7 +103,7 @@ class PageWriter:
         marks = []
         for cite in cites:
             places = self._cited.setdefault(cite, [])
-            number = list(self._cited).index(cite) + 1
+            number = self._numbers.setdefault(cite, len(self._cited))
             mark = f"mark-{number}-{len(places) + 1}"
             places.append(mark)
             marks.append(

@@ -9,16 +9,20 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import lxml.html
+import pytest
 import sites
 import yaml
 from conftest import ROOT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from jinja2 import UndefinedError
+from markupsafe import Markup, escape
 from sites import NEW_MILL, OLD_OVEN, Put, files
 
 import build
+from explainer import render
 from explainer.load import load, parsed
-from explainer.model import RECORDS, Entry
+from explainer.model import RECORDS, Entry, Stance
 from explainer.story import Build
 from fuzz.targets import dumped
 
@@ -68,6 +72,17 @@ def test_any_words_are_on_the_page_as_they_were_written() -> None:
 
     holds()
     assert built.count(True) >= 12  # else refusals alone would have been looked at
+
+
+@given(TEXT)
+def test_any_text_stands_in_a_page_as_jinja_would_escape_it(text: str) -> None:
+    """What templates write out through is as safe as what it takes the place of."""
+    environment = render.environment([])
+    template = environment.from_string("{{ it }}{% set a %}{{ it }}{% endset %}{{ a }}")
+    for value in (text, Markup(text), Stance.FACT, 8, None, [text]):  # noqa: S704 - not published
+        assert template.render(it=value) == str(escape(value)) * 2
+    with pytest.raises(UndefinedError):
+        environment.from_string("{{ nothing }}").render()
 
 
 def with_words(text: str) -> list[str]:
