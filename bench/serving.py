@@ -1,0 +1,181 @@
+"""A program's own server while its site is edited: from the save to the pages, and to the browser's reload."""
+
+import asyncio
+import http.client
+import os
+import socket
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from programs import Edit, Program
+from running import RunError, memory, started, tail, used_by
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+START, RELOAD = 1200, 120
+"""Seconds within which a server is there, and within which it tells a page to reload."""
+QUIET, LITTLE = 1.0, 0.05
+"""Seconds of rest after which a server has done what it had to do, and the share of a processor that is rest."""
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Seconds from a save until …; None where that did not come about."""
+
+    reload: float | None
+    """… the browser is told to load the page again."""
+    page: float | None
+    """… the page of the entry shows it."""
+    pages: float | None
+    """… every page shows it that did show the words before."""
+    dependents: int
+    """How many other pages those are."""
+    stale: int
+    """How many of them still showed the old words when the server had come to rest."""
+
+
+def dependents(program: Program, edit: Edit, word: str) -> list[str]:
+    """The other pages of a finished build that show a word of the edit."""
+    found = []
+    for folder, _, names in os.walk(program.out):
+        for name in names:
+            file = Path(folder, name)
+            if name.endswith(".html") and word.encode() in file.read_bytes().lower():
+                found.append(file.relative_to(program.out).as_posix())
+    return sorted(set(found) - {edit.page})
+
+
+def saves(
+    program: Program, edits: Sequence[tuple[Edit, str, Sequence[str]]]
+) -> tuple[list[Saved], float]:
+    """What each edit took, in one running server, and the memory in MB that it held in the end.
+
+    An edit comes with a new word, and with the pages that will show it.
+    """
+    return asyncio.run(_saves(program, edits))
+
+
+async def _saves(
+    program: Program, edits: Sequence[tuple[Edit, str, Sequence[str]]]
+) -> tuple[list[Saved], float]:
+    port = _free_port()
+    with tempfile.TemporaryFile() as errors:
+        command = (*program.serve, str(port))
+        with started(command, program.environment, errors) as process:
+            server = Server(program, port, process.pid)
+            begun = time.perf_counter()
+            while not server.body(edits[0][0].page):
+                if process.poll() is not None or time.perf_counter() - begun > START:
+                    raise RunError(f"{' '.join(command)} serves no page:\n{tail(errors)}")
+                await asyncio.sleep(0.2)
+            found = []
+            for edit, word, others in edits:
+                await server.rest()
+                found.append(await server.saved(edit, word, others))
+            await server.rest()
+            return found, memory(process.pid)
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind((HOST, 0))
+        return int(one.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """A running server, asked as a browser asks."""
+
+    program: Program
+    port: int
+    pid: int
+
+    def body(self, page: str) -> bytes:
+        """What the server gives for a page; nothing where it gives none."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=START)
+        try:
+            connection.request("GET", f"/{page.removesuffix('index.html')}")
+            answer = connection.getresponse()
+            body = answer.read()
+            return body if answer.status == 200 else b""
+        except OSError:
+            return b""
+        finally:
+            connection.close()
+
+    def shows(self, page: str, word: str) -> bool:
+        """Whether a page shows the word."""
+        return word.encode() in self.body(page).lower()
+
+    async def rest(self) -> None:
+        """Wait until the server has nothing to do."""
+        while True:
+            before = used_by(self.pid)
+            await asyncio.sleep(QUIET)
+            if used_by(self.pid) - before < QUIET * LITTLE:
+                return
+
+    async def saved(self, edit: Edit, word: str, others: Sequence[str]) -> Saved:
+        """Save an edit with the page open in a browser, and see what follows."""
+        self.body(edit.page)
+        async with self.line() as told:
+            begun = time.perf_counter()
+            self.program.put(edit.made(word))
+            reload = await self.told_to_reload(told, begun)
+        page = await self.all_show([edit.page], word, begun)
+        pages = await self.all_show(others, word, begun) if page is not None else None
+        stale = 0 if pages is not None else sum(not self.shows(one, word) for one in others)
+        return Saved(reload, page, pages, len(others), stale)
+
+    async def told_to_reload(self, line: "Line", begun: float) -> float | None:
+        """Seconds until the server says so."""
+        while (left := begun + RELOAD - time.perf_counter()) > 0:
+            try:
+                message = await asyncio.wait_for(line.socket.read_message(), left)
+            except TimeoutError:
+                break
+            if message is None:
+                break
+            if self.program.live.reloads(line.first, str(message)):
+                return time.perf_counter() - begun
+        return None
+
+    async def all_show(self, pages: Sequence[str], word: str, begun: float) -> float | None:
+        """Seconds until all of the pages show the word; None if the server rests and one still does not."""
+        used, since = used_by(self.pid), time.perf_counter()
+        left = list(pages)
+        while left := [one for one in left if not self.shows(one, word)]:
+            now = time.perf_counter()
+            if now - since > 2 * QUIET:
+                if used_by(self.pid) - used < QUIET * LITTLE * 2:
+                    return None
+                used, since = used_by(self.pid), now
+            await asyncio.sleep(0.1 if now - begun > 2 else 0.005)
+        return time.perf_counter() - begun
+
+    @asynccontextmanager
+    async def line(self) -> AsyncIterator["Line"]:
+        """The line that a page in a browser holds open."""
+        live = self.program.live
+        address = f"ws://{HOST}:{self.port}{live.path}"
+        request = HTTPRequest(address, headers={"Origin": f"http://{HOST}:{self.port}"})
+        socket = await websocket_connect(request)
+        try:
+            if live.hello:
+                await socket.write_message(live.hello)
+            yield Line(socket, str(await socket.read_message()))
+        finally:
+            socket.close()
+
+
+@dataclass
+class Line:
+    """An open line, and the first that came over it."""
+
+    socket: WebSocketClientConnection
+    first: str
