@@ -23,7 +23,13 @@ _PAGES = {
     "about": ("關於", "About"),
 }
 _SOURCE = {
-    "zh": {"what": "報導", "outlet": "某報", "author": "未署名", "where": "報頭", "reliability": "量測用。"},
+    "zh": {
+        "what": "報導",
+        "outlet": "某報",
+        "author": "未署名",
+        "where": "報頭",
+        "reliability": "量測用。",
+    },
     "en": {
         "what": "a report",
         "outlet": "a paper",
@@ -113,8 +119,9 @@ def _page(entry: Entry, language: str) -> str:
     relations = [
         {"type": type_, "to": address(to), "cite": cite} for type_, to, cite in entry.relations
     ]
-    for cite in (*rests, *(one["cite"] for one in (*figures, *relations))):
-        numbers.setdefault(str(cite), len(numbers) + 1)
+    of_figure = [cite for _, cite in filter(None, [entry.figure])]
+    for cite in (*rests, *of_figure, *(cite for _, _, cite in entry.relations)):
+        numbers.setdefault(cite, len(numbers) + 1)
     body = _CITATION.sub(cited, _linked(entry.body[language]))
     if entry.figure:
         people = {"zh": f"{entry.figure[0]}人", "en": f"{entry.figure[0]} people"}[language]

@@ -5,6 +5,7 @@ import statistics
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import explainer_form
@@ -21,6 +22,9 @@ Figures = dict[str, float | None]
 Rows = dict[str, dict[str, Figures]]
 """Measurement → program → figures."""
 
+Told = Callable[[str, Mapping[str, Figures]], None]
+"""What is told of each row as soon as it is there."""
+
 COLD, SAME = "cold build", "nothing changed"
 BUILDS: Mapping[str, str] = {
     "one summary changed": SUMMARY,
@@ -31,6 +35,11 @@ BUILDS: Mapping[str, str] = {
 """Builds after an edit, by what they are called."""
 SERVED = {SUMMARY: "serve, a summary", NAME: "serve, a name"}
 RELOAD, PAGE, PAGES = "browser told to reload", "its page", "all pages that show it"
+WAITED: Mapping[str, Callable[[Saved], float | None]] = {
+    RELOAD: lambda saved: saved.reload,
+    PAGE: lambda saved: saved.page,
+    PAGES: lambda saved: saved.pages,
+}
 """What is waited for after a save."""
 OUTPUT = "output"
 SHORT = 10
@@ -47,7 +56,7 @@ class Words:
         return f"zzq{letters(next(self.numbers))}zz"
 
 
-def of_size(size: int, runs: int, binary: str, told: Callable[[str, Mapping[str, Figures]], None]) -> Rows:
+def of_size(size: int, runs: int, binary: str, told: Told) -> Rows:
     """All that is measured with a world of a size, this project beside Hugo; each row is told when it is there."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         world = World(size)
@@ -55,14 +64,14 @@ def of_size(size: int, runs: int, binary: str, told: Callable[[str, Mapping[str,
         return _Measuring(both, runs, told).everything(lambda: _same(world, both))
 
 
-def of_content(runs: int, told: Callable[[str, Mapping[str, Figures]], None]) -> Rows:
+def of_content(runs: int, told: Told) -> Rows:
     """All that is measured with the project's own content."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         alone = (programs.of_content(Path(name)),)
         return _Measuring(alone, runs, told).everything(lambda: None)
 
 
-def of_growth(size: int, told: Callable[[str, Mapping[str, Figures]], None]) -> Rows:
+def of_growth(size: int, told: Told) -> Rows:
     """A cold build of a world of a size, without Hugo."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
@@ -73,7 +82,7 @@ def of_growth(size: int, told: Callable[[str, Mapping[str, Figures]], None]) -> 
         return measuring.rows
 
 
-def of_help(told: Callable[[str, Mapping[str, Figures]], None]) -> Rows:
+def of_help(told: Told) -> Rows:
     """How long the command line's help takes."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
@@ -99,7 +108,7 @@ class _Measuring:
 
     both: Sequence[Program]
     runs: int
-    told: Callable[[str, Mapping[str, Figures]], None]
+    told: Told
     rows: Rows = field(default_factory=dict)
     words: Words = field(default_factory=Words)
 
@@ -111,7 +120,7 @@ class _Measuring:
         self.builds(SAME, lambda program: None)
         for what, edit in BUILDS.items():
             if edit in self.both[0].edits:
-                self.builds(what, lambda program, edit=edit: self.edit(program, edit))
+                self.builds(what, partial(self.edit, edit))
                 for program in self.both:
                     program.put(program.edits[edit].undone)
         self.servers()
@@ -121,7 +130,7 @@ class _Measuring:
         self.rows[what] = figures
         self.told(what, figures)
 
-    def edit(self, program: Program, edit: str) -> None:
+    def edit(self, edit: str, program: Program) -> None:
         program.put(program.edits[edit].made(self.words()))
 
     def builds(self, what: str, prepare: Callable[[Program], None]) -> None:
@@ -135,7 +144,9 @@ class _Measuring:
             for program in self.both if number % 2 else reversed(self.both):
                 prepare(program)
                 taken[program.name].append(timed(program.build, program.environment))
-        self.row(what, {name: {**_middle(runs), "memory": memory[name]} for name, runs in taken.items()})
+        self.row(
+            what, {name: {**_middle(runs), "memory": memory[name]} for name, runs in taken.items()}
+        )
 
     def servers(self) -> None:
         """Edits in the running servers, one after the other."""
@@ -158,13 +169,9 @@ class _Measuring:
                 found[edit][program.name] = saved[number * self.runs : (number + 1) * self.runs]
                 program.put(program.edits[edit].undone)
         for edit, by_program in found.items():
-            for what, pick in (
-                (RELOAD, lambda one: one.reload),
-                (PAGE, lambda one: one.page),
-                (PAGES, lambda one: one.pages),
-            ):
+            for what, seconds in WAITED.items():
                 figures = {
-                    name: {"wall": _median([pick(one) for one in saved]), "memory": held[name]}
+                    name: {"wall": _median([seconds(one) for one in saved]), "memory": held[name]}
                     for name, saved in by_program.items()
                 }
                 if what == PAGES:

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -72,6 +73,24 @@ class Program:
         for folder in _caches(self.environment):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
+
+
+def found_hugo(command: str | None) -> tuple[str, str]:
+    """The Hugo that a command starts, and its version. Raises RunError.
+
+    The one from PyPI is started by a Python program, whose own start is none of Hugo's time.
+    """
+    if command is None:
+        raise RunError("no hugo found; `make bench` brings one, --hugo names one")
+    try:
+        said = subprocess.run(
+            [command, "version"], capture_output=True, text=True, check=True
+        ).stdout
+    except (OSError, subprocess.CalledProcessError) as why:
+        raise RunError(f"{command} does not tell its version: {why}") from why
+    inner = re.search(r" at (/.*/hugo)\b", said)
+    version = re.search(r"^hugo v([\d.]+)", said, re.MULTILINE)
+    return (inner[1] if inner else command), (version[1] if version else "of unknown version")
 
 
 def _environment(folder: Path) -> Mapping[str, str]:
@@ -155,7 +174,9 @@ def of_world(world: World, folder: Path, binary: str) -> tuple[Program, Program]
     """This project and Hugo, each with its form of the world written below `folder`."""
     workload.write(world, folder)
     shutil.copytree(ROOT / "templates", folder / "explainer/templates")
-    ours = _edits(world, explainer_form.of_entry, folder / "explainer", "templates/pages/entry.html")
+    ours = _edits(
+        world, explainer_form.of_entry, folder / "explainer", "templates/pages/entry.html"
+    )
     theirs = _edits(world, hugo_form.of_entry, folder / "hugo", "layouts/page.html")
     return explainer(folder, ours), hugo(folder, theirs, binary)
 

@@ -12,8 +12,16 @@ _CITATION = re.compile(r"\s*\[@([a-z-]+):p(\d+)\]")
 _SENTENCE = re.compile(r"[^.。]*[.。]")
 _TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^>]*>", re.DOTALL)
 _STANCES = {
-    "zh": {"fact": "事實", "reported": "轉述", "analysis": "分析", "opinion": "意見", "forecast": "預測"},
-    "en": {name: name.capitalize() for name in ("fact", "reported", "analysis", "opinion", "forecast")},
+    "zh": {
+        "fact": "事實",
+        "reported": "轉述",
+        "analysis": "分析",
+        "opinion": "意見",
+        "forecast": "預測",
+    },
+    "en": {
+        name: name.capitalize() for name in ("fact", "reported", "analysis", "opinion", "forecast")
+    },
 }
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -50,7 +58,9 @@ def expected(world: World, entry: Entry, language: str) -> Iterator[str]:
     names = {one.id: one.zh if language == "zh" else one.en for one in world.entries}
 
     def words(text: str) -> str:
-        figure = f"{entry.figure[0]}{'人' if language == 'zh' else ' people'}" if entry.figure else ""
+        figure = (
+            f"{entry.figure[0]}{'人' if language == 'zh' else ' people'}" if entry.figure else ""
+        )
         named = _LINK.sub(lambda match: names[match[1]], _CITATION.sub("", text))
         return named.replace("{monthly-users}", figure)
 

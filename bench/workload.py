@@ -1,6 +1,6 @@
 """An invented site of any size: the same records once as this project's YAML, once as a Hugo site.
 
-    python bench/workload.py 1000 FOLDER      writes FOLDER/explainer and FOLDER/hugo
+python bench/workload.py 1000 FOLDER      writes FOLDER/explainer and FOLDER/hugo
 """
 
 import sys
