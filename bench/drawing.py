@@ -8,9 +8,9 @@ from measure import BUILDS, COLD, PAGES, SAME, SERVED, Figures
 from programs import HUGO, OURS
 from results import Results
 
-WIDTH, LABELS, BAR, RIGHT = 860, 250, 9, 130
+WIDTH, LABELS, BAR, RIGHT = 900, 290, 11, 130
 INK, PALE, GROUND, MINE, OTHER = "#1a1b1e", "#d9d5ca", "#fbfaf6", "#1f655e", "#b0763a"
-ROW, HEAD = 2 * BAR + 12, 34
+ROW, HEAD = 2 * BAR + 14, 34
 
 
 def bars(results: Results) -> str:
@@ -70,13 +70,13 @@ def _panel(
         yield _text(x, bottom + 14, f"{decade:g} s", anchor="middle")
     for at, (what, row) in enumerate(rows):
         top = y + HEAD + ROW * at
-        yield _text(LABELS - 12, top + BAR + 5, what, anchor="end")
+        yield _text(LABELS - 12, top + BAR + 6, what, anchor="end")
         for bar, (name, colour) in enumerate(((OURS, MINE), (HUGO, OTHER))):
             yield from _bar(row[name]["wall"], colour, scale, top + bar * (BAR + 1))
         ours, theirs = row[OURS]["wall"], row[HUGO]["wall"]
         if ours and theirs:
             yield _text(
-                WIDTH - 16, top + BAR + 5, f"{ours / theirs:.2f}", anchor="end", weight="bold"
+                WIDTH - 16, top + BAR + 6, f"{ours / theirs:.2f}", anchor="end", weight="bold"
             )
 
 
@@ -87,7 +87,7 @@ def _bar(seconds: float | None, colour: str, scale: _Scale, y: float) -> Iterato
     end = scale(seconds)
     yield f'<rect x="{scale.left}" y="{y}" width="{max(end - scale.left, 1):.1f}" height="{BAR}" fill="{colour}"/>'
     told = f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.0f} s"
-    yield _text(end + 5, y + BAR, told, size=11)
+    yield _text(end + 5, y + BAR - 1, told, size=11)
 
 
 def growth(results: Results) -> str:
@@ -135,6 +135,7 @@ def _curve(values: Mapping[int, float], title: str, left: int, colour: str) -> I
             x, y - 10, f"{value:.1f}" if value < 100 else f"{value:.0f}", anchor="middle", size=11
         )
         yield _text(x, bottom + 16, f"{size:,}", anchor="middle", size=11)
+    yield _text(left - 8, bottom + 4, "0", anchor="end", size=11)
     yield _text(left + width / 2, bottom + 36, "entries", anchor="middle")
 
 

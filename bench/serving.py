@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from programs import Edit, Program
@@ -45,9 +45,14 @@ def dependents(program: Program, edit: Edit, word: str) -> list[str]:
     for folder, _, names in os.walk(program.out):
         for name in names:
             file = Path(folder, name)
-            if name.endswith(".html") and word.encode() in file.read_bytes().lower():
+            if name.endswith(".html") and shown(word, file.read_bytes()):
                 found.append(file.relative_to(program.out).as_posix())
     return sorted(set(found) - {edit.page})
+
+
+def shown(word: str, body: bytes) -> bool:
+    """Whether a word is in a page, as it is or as a name is written."""
+    return word.encode() in body or word.capitalize().encode() in body
 
 
 def saves(
@@ -94,23 +99,26 @@ class Server:
     program: Program
     port: int
     pid: int
+    connection: http.client.HTTPConnection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.connection = http.client.HTTPConnection(HOST, self.port, timeout=START)
 
     def body(self, page: str) -> bytes:
         """What the server gives for a page; nothing where it gives none."""
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=START)
         try:
-            connection.request("GET", f"/{page.removesuffix('index.html')}")
-            answer = connection.getresponse()
+            # Hugo's server sends whoever asks for index.html on to the folder.
+            self.connection.request("GET", f"/{page.removesuffix('index.html')}")
+            answer = self.connection.getresponse()
             body = answer.read()
             return body if answer.status == 200 else b""
-        except OSError:
+        except (OSError, http.client.HTTPException):
+            self.connection.close()  # it opens again by itself
             return b""
-        finally:
-            connection.close()
 
     def shows(self, page: str, word: str) -> bool:
         """Whether a page shows the word."""
-        return word.encode() in self.body(page).lower()
+        return shown(word, self.body(page))
 
     async def rest(self) -> None:
         """Wait until the server has nothing to do."""
