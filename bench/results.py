@@ -85,7 +85,11 @@ def read(text: str) -> Results:
 def about(command: str, runs: int, hugo: str, project: Path) -> About:
     """What stands beside a measurement. `hugo` is its version, empty if it was not there."""
     version = _said([sys.executable, str(project / "build.py"), "--version"]).split()[-1]
-    commit = _said(["git", "-C", str(project), "describe", "--always", "--dirty", "--exclude=*"])
+    git = ["git", "-C", str(project)]
+    commit = _said([*git, "rev-parse", "--short", "HEAD"])
+    parts = ("build.py", "explainer", "templates", "content", "seeds")
+    if commit and _said([*git, "status", "--porcelain", "--", *parts]):
+        commit += " and changes"
     return About(
         date=datetime.datetime.now(datetime.UTC).date().isoformat(),
         command=command,

@@ -113,7 +113,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for measured in _parts(options, kept):
             print(f"{measured} measured", flush=True)
             write(kept)
-        write(kept)
+        if options.report:
+            if not results.FILE.exists():
+                raise RunError("nothing is measured yet")
+            write(kept)
     except RunError as why:
         print(f"bench: {why}", file=sys.stderr)
         return 1

@@ -96,8 +96,10 @@ def test_hugo_gets_what_our_records_hold(built: Path) -> None:
     entry = WORLD.ordinary
     page = dict(hugo_form.of_entry(entry))[f"content/en/companies/{entry.id}.md"]
     for claim in entry.claims:
-        assert claim["cite"] in page
-        assert claim["en"].rpartition("]]")[2] in page
+        (line,) = [line for line in page.splitlines() if f'"id": "{claim["id"]}"' in line]
+        assert f'"cite": "{claim["cite"]}"' in line
+        assert f'"stance": "{claim["stance"]}"' in line
+        assert claim["en"].rpartition("]]")[2] in line
     for _, to, cite in entry.relations:
         assert f'"to": "{hugo_form.address(to)}", "cite": "{cite}"' in page
     assert "[[" not in page
@@ -286,7 +288,10 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize(("manner", "stale"), [("remembers", 0), ("forgets", 1)])
-def test_a_save_is_followed_to_every_page(tmp_path: Path, manner: str, stale: int) -> None:
+def test_a_save_is_followed_to_every_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manner: str, stale: int
+) -> None:
+    monkeypatch.setattr(serving, "QUIET", 0.4)
     (tmp_path / "explainer").mkdir()
     (tmp_path / "explainer/entry").write_text("zzqbzz")
     (tmp_path / "server.py").write_text(SERVER)
