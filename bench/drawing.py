@@ -32,7 +32,9 @@ def bars(results: Results) -> str:
     for size, rows in panels:
         drawn += _panel(f"{size:,} entries", rows, scale, y)
         y += HEAD + ROW * len(rows) + 34
-    key = _key(((MINE, "this project"), (OTHER, "Hugo")), LABELS, 22)
+    key = list(_key(((MINE, "this project"), (OTHER, "Hugo")), LABELS, 22))
+    scaled = "seconds, on a logarithmic scale; shorter is faster"
+    key.append(_text(WIDTH - 16, 22, scaled, anchor="end"))
     return _svg(y, "Seconds of each build and each save, this project beside Hugo", [*key, *drawn])
 
 
@@ -63,7 +65,7 @@ def _panel(
 ) -> Iterator[str]:
     bottom = y + HEAD + ROW * len(rows)
     yield _text(16, y + 14, title, weight="bold", size=15)
-    yield _text(WIDTH - 16, y + HEAD - 8, "ratio", anchor="end")
+    yield _text(WIDTH - 16, y + HEAD - 8, "ratio to Hugo", anchor="end")
     for decade in scale.decades():
         x = scale(decade)
         yield f'<path d="M{x:.1f} {y + HEAD - 4}V{bottom}" stroke="{PALE}"/>'

@@ -10,9 +10,9 @@ from results import About, Part, Profile, Results
 VERDICT = {True: "yes", False: "**no**", None: ""}
 
 
-def report(results: Results) -> str:
-    """The whole page."""
-    return "\n".join(_page(results)).strip() + "\n"
+def report(results: Results, tried: str = "") -> str:
+    """The whole page; `tried` is told at its end as it is."""
+    return "\n".join([*_page(results), tried]).strip() + "\n"
 
 
 def _page(results: Results) -> Iterator[str]:

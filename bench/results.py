@@ -14,6 +14,8 @@ from typing import TypedDict
 from measure import Rows
 
 FILE = Path(__file__).resolve().parent / "results.json"
+TRIED = FILE.with_name("tried.md")
+"""What was tried to be faster, and whether it helped: written by hand, and told at the end of RESULTS.md."""
 
 
 class About(TypedDict):
@@ -68,6 +70,11 @@ class Results:
             "profiles": self.profiles,
         }
         return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def tried() -> str:
+    """What is told of it; empty where nothing is."""
+    return TRIED.read_text(encoding="utf-8") if TRIED.exists() else ""
 
 
 def read(text: str) -> Results:

@@ -186,7 +186,7 @@ def _interrupt(number: int, _: FrameType | None) -> None:
 def write(kept: Results) -> None:
     """The data, the page and the pictures."""
     results.FILE.write_text(kept.written(), encoding="utf-8")
-    (HERE / "RESULTS.md").write_text(report(kept), encoding="utf-8")
+    (HERE / "RESULTS.md").write_text(report(kept, results.tried()), encoding="utf-8")
     (HERE / "results.svg").write_text(drawing.bars(kept), encoding="utf-8")
     if kept.growth:
         (HERE / "growth.svg").write_text(drawing.growth(kept), encoding="utf-8")
