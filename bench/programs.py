@@ -41,7 +41,9 @@ class Live:
     path: str
     hello: str
     reloads: Callable[[str, str], bool]
-    """Whether a message tells the page to load again; the first message that came is given too."""
+    """Whether a message tells the page to load again; the last one before the save is given too."""
+    rests: str = ""
+    """What the last message says when the server has nothing to do; empty if messages do not tell that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,18 +110,18 @@ def _caches(environment: Mapping[str, str]) -> Iterable[Path]:
     return [Path(environment[name]) for name in names]
 
 
-def _told_edition(first: str, message: str) -> bool:
+def _told_edition(before: str, message: str) -> bool:
     """This project's server tells the edition of the site; a page of another one loads again."""
     edition = re.compile(r'"edition": ?"([^"]*)"')
-    old, new = edition.search(first), edition.search(message)
+    old, new = edition.search(before), edition.search(message)
     return bool(old and new and old[1] != new[1])
 
 
-_OURS_LIVE = Live(path="/__serve/live", hello="", reloads=_told_edition)
+_OURS_LIVE = Live(path="/__serve/live", hello="", reloads=_told_edition, rests='"state": "sound"')
 _HUGO_LIVE = Live(
     path="/livereload",
     hello='{"command":"hello","protocols":["http://livereload.com/protocols/official-7"]}',
-    reloads=lambda first, message: '"command":"reload"' in message.replace(" ", ""),
+    reloads=lambda before, message: '"command":"reload"' in message.replace(" ", ""),
 )
 
 

@@ -7,21 +7,21 @@ import socket
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from programs import Edit, Program
 from running import RunError, memory, started, tail, used_by
 from tornado.httpclient import HTTPRequest
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.websocket import websocket_connect
 
 START, RELOAD = 1200, 120
 """Seconds within which a server is there, and within which it tells a page to reload."""
 QUIET, LITTLE = 2.5, 0.02
 """Seconds of rest after which a server has done what it had to do, and the share of a processor that is rest.
 
-This project's server begins to check the whole site when it has rested for a second.
+This project's server tells when it has checked the whole site, after a second of rest; it looks at its files all the time.
 """
 SOON, LATE, SELDOM = 0.005, 2.0, 0.1
 """Seconds between two looks at a page, seconds after which it is looked at less often, and how often then."""
@@ -86,10 +86,11 @@ async def _saves(
                     raise RunError(f"{' '.join(command)} serves no page:\n{tail(errors)}")
                 await asyncio.sleep(0.2)
             found = []
-            for edit, word, others in edits:
+            async with server.listening():
+                for edit, word, others in edits:
+                    await server.rest()
+                    found.append(await server.saved(edit, word, others))
                 await server.rest()
-                found.append(await server.saved(edit, word, others))
-            await server.rest()
             return found, memory(process.pid)
 
 
@@ -106,6 +107,9 @@ class Server:
     program: Program
     port: int
     pid: int
+    heard: list[tuple[float, str]] = field(default_factory=list)
+    """The messages to the browser, each with its moment."""
+    news: asyncio.Event = field(default_factory=asyncio.Event)
     connection: http.client.HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -127,70 +131,79 @@ class Server:
         """Whether a page shows the word."""
         return shown(word, self.body(page))
 
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Hold open the line that a page in a browser holds open, and note what comes and when."""
+        live = self.program.live
+        address = f"ws://{HOST}:{self.port}{live.path}"
+        request = HTTPRequest(address, headers={"Origin": f"http://{HOST}:{self.port}"})
+        socket = await websocket_connect(request)
+
+        async def listen() -> None:
+            while (message := await socket.read_message()) is not None:
+                self.heard.append((time.perf_counter(), str(message)))
+                self.news.set()
+
+        listener = asyncio.create_task(listen())
+        try:
+            if live.hello:
+                await socket.write_message(live.hello)
+            await asyncio.wait_for(self.news.wait(), RELOAD)
+            yield
+        finally:
+            listener.cancel()
+            socket.close()
+
     async def rest(self) -> None:
-        """Wait until the server has nothing to do."""
-        while True:
-            before = used_by(self.pid)
-            await asyncio.sleep(QUIET)
-            if used_by(self.pid) - before < QUIET * LITTLE:
-                return
+        """Wait until the server has nothing to do. Raises RunError if that does not come about."""
+        begun = time.perf_counter()
+        idle = 0.0
+        while idle < QUIET:
+            idle = await self.idle(SELDOM, idle)
+            if time.perf_counter() - begun > START:
+                said = self.heard[-1][1][-1000:]
+                raise RunError(f"{self.program.name} does not come to rest; it says {said}")
+
+    async def idle(self, pause: float, before: float) -> float:
+        """Pause; the seconds for which the server has had nothing to do by then, given those before."""
+        used = used_by(self.pid)
+        await asyncio.sleep(pause)
+        if rests := self.program.live.rests:
+            still = rests in self.heard[-1][1]
+        else:
+            still = used_by(self.pid) - used < pause * LITTLE + TICK
+        return before + pause if still else 0.0
 
     async def saved(self, edit: Edit, word: str, others: Sequence[str]) -> Saved:
         """Save an edit with the page open in a browser, and see what follows."""
         self.body(edit.page)
-        async with self.line() as told:
-            begun = time.perf_counter()
-            self.program.put(edit.made(word))
-            reload = await self.told_to_reload(told, begun)
+        known = len(self.heard)
+        begun = time.perf_counter()
+        self.program.put(edit.made(word))
+        reload = await self.told_to_reload(known, begun)
         page = await self.all_show([edit.page], word, begun)
         pages = await self.all_show(others, word, begun) if page is not None else None
         stale = 0 if pages is not None else sum(not self.shows(one, word) for one in others)
         return Saved(reload, page, pages, len(others), stale)
 
-    async def told_to_reload(self, line: "Line", begun: float) -> float | None:
-        """Seconds until the server says so."""
+    async def told_to_reload(self, known: int, begun: float) -> float | None:
+        """Seconds until the server says so, in a message after those that are known."""
+        before = self.heard[known - 1][1]
         while (left := begun + RELOAD - time.perf_counter()) > 0:
-            try:
-                message = await asyncio.wait_for(line.socket.read_message(), left)
-            except TimeoutError:
-                break
-            if message is None:
-                break
-            if self.program.live.reloads(line.first, str(message)):
-                return time.perf_counter() - begun
+            for at, message in self.heard[known:]:
+                if self.program.live.reloads(before, message):
+                    return at - begun
+            self.news.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.news.wait(), left)
         return None
 
     async def all_show(self, pages: Sequence[str], word: str, begun: float) -> float | None:
         """Seconds until all of the pages show the word; None if the server rests and one still does not."""
         left, idle = list(pages), 0.0
         while left := [one for one in left if not self.shows(one, word)]:
-            pause = SOON if time.perf_counter() - begun < LATE else SELDOM
-            used = used_by(self.pid)
-            await asyncio.sleep(pause)
             # What it takes to answer is not counted: only what the server does of its own accord.
-            idle = idle + pause if used_by(self.pid) - used < pause * LITTLE + TICK else 0.0
+            idle = await self.idle(SOON if time.perf_counter() - begun < LATE else SELDOM, idle)
             if idle > QUIET:
                 return None
         return time.perf_counter() - begun
-
-    @asynccontextmanager
-    async def line(self) -> AsyncIterator["Line"]:
-        """The line that a page in a browser holds open."""
-        live = self.program.live
-        address = f"ws://{HOST}:{self.port}{live.path}"
-        request = HTTPRequest(address, headers={"Origin": f"http://{HOST}:{self.port}"})
-        socket = await websocket_connect(request)
-        try:
-            if live.hello:
-                await socket.write_message(live.hello)
-            yield Line(socket, str(await socket.read_message()))
-        finally:
-            socket.close()
-
-
-@dataclass
-class Line:
-    """An open line, and the first that came over it."""
-
-    socket: WebSocketClientConnection
-    first: str

@@ -267,7 +267,7 @@ first = shown["text"]
 class Live(WebSocketHandler):
     def open(self):
         lines.add(self)
-        self.write_message({"edition": str(shown["edition"])})
+        self.write_message({"edition": str(shown["edition"]), "state": "sound"})
 
 class Page(RequestHandler):
     def get(self, name):
@@ -281,7 +281,7 @@ async def main():
             await asyncio.sleep(late)
             shown.update(text=text, edition=shown["edition"] + 1)
             for line in lines:
-                line.write_message({"edition": str(shown["edition"])})
+                line.write_message({"edition": str(shown["edition"]), "state": "sound"})
 
 asyncio.run(main())
 """
