@@ -42,19 +42,18 @@ _STEP_OF = {room: step for step, rooms in STEPS.items() for room in rooms}
 
 
 def step_of(frame: FrameType | None, rooms: str) -> str:
-    """The step that a stack is in; `rooms` is the folder of the rooms. A room of no step is told by its name."""
-    outermost = ""
-    inner = ""
+    """The step that a stack is in; `rooms` is the folder of the rooms. Where none has a step, the innermost is named."""
+    step = innermost = ""
     while frame is not None:
         file = frame.f_code.co_filename
         if file.startswith("<frozen importlib"):
             return "imports"
         if file.startswith(rooms):
             room = file[len(rooms) :].partition(".")[0]
-            inner = _STEP_OF.get(room, inner)
-            outermost = room
+            step = _STEP_OF.get(room, step)
+            innermost = innermost or room
         frame = frame.f_back
-    return inner or (f"{OTHER}: {outermost}" if outermost else OTHER)
+    return step or (f"{OTHER}: {innermost}" if innermost else OTHER)
 
 
 def profiled(program: Path, arguments: list[str], told: Path) -> None:

@@ -146,7 +146,7 @@ def _parts(options: argparse.Namespace, kept: Results) -> Iterator[str]:
         yield "the content"
     for size in options.linear or ():
         rows = measure.of_growth(size, _told(f"growth, {size:,} entries"))
-        kept.growth[size] = part(f"--linear {size}", rows, 1)
+        kept.growth[size] = part("--linear", rows, 1)
         yield f"{size:,} entries alone"
     if options.phases:
         kept.profiles[options.label] = _profile(options.phases, options.label, options.project)
