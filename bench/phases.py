@@ -21,14 +21,14 @@ EVERY = 0.004
 
 STEPS: Mapping[str, tuple[str, ...]] = {
     "imports": (),
-    "load": ("load", "reading", "model", "source", "hidden"),
+    "load": ("load", "reading", "model", "source", "hidden", "cache", "unchanged"),
     "library and truth": ("library", "truth", "disputes", "mainland", "likeness"),
     "pages planned and made": (
         *("pages", "figures", "parallel", "compare", "changes", "maps", "timeline", "views"),
         *("forecasts", "glossary", "tours", "reliance", "graph", "guide", "signpost"),
     ),
     "rendered": ("render", "structured"),
-    "checked": ("check", "disk", "doors"),
+    "checked": ("check", "elements", "disk", "doors"),
     "data": ("data", "datapage", "datapackage", "tables", "rows", "relational", "database"),
     "twins": ("twins", "twinpages"),
     "search": ("search", "previews"),

@@ -3,9 +3,10 @@
 Texts are given in the languages that the records are written in, whatever others the pages speak.
 """
 
-import json
 from collections.abc import Callable
 from typing import Literal, cast
+
+import msgspec
 
 from explainer import __version__, form, prose
 from explainer.form import VERSION
@@ -34,7 +35,7 @@ def files(whole: form.Whole, words: Bilingually) -> dict[Address, bytes]:
 
 def as_json(value: object) -> bytes:
     """A value as a file that people can read too."""
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
 
 
 def site(library: Library) -> form.Whole:
