@@ -32,12 +32,12 @@ from explainer import (
     deskpage,
     figures,
     hosting,
+    lookup,
     mainland,
     maps,
     parallel,
     previews,
     render,
-    search,
     truth,
 )
 from explainer.commands import advice, records, revisions, site, sources
@@ -119,7 +119,7 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
         (page.path, memory.rendered(page, renderer, drawn.get(page.path))) for page in pages
     ]
     scripts = (
-        search.files(outline.library, words)
+        lookup.files(outline.library, words)
         | previews.files(outline.library, words)
         | compare.files(outline.library, words)
         | maps.files(outline.library, words)
