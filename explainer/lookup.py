@@ -19,7 +19,9 @@ another publication is taken for it.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import takewhile
+from typing import NamedTuple
 
 from explainer.library import Library
 from explainer.numbers import DIGITS, runs, width, written
@@ -31,7 +33,7 @@ PIECE = 12_000
 """About how many bytes a piece of terms has, before it is compressed."""
 NAMES_PIECE = 24_000
 """Of names: a query that finds nothing is compared with several pieces of them."""
-ROWS_PIECE, ROWS_PIECES = 4500, 1000
+ROWS_PIECE, ROWS_PIECES = 4500, 1200
 """A piece of rows has fewer, as each hit that is shown may be in another; but not more pieces than these."""
 KIN = 1024
 """How many entries one piece tells the rows of."""
@@ -40,22 +42,29 @@ Pieces = dict[str, str]
 """What the pieces hold, as JSON, by name."""
 
 
+class Texts(NamedTuple):
+    """What is published of the rows of one language, and with what each of its pieces begins."""
+
+    pieces: Pieces
+    first: Mapping[str, Sequence[object]]
+    length: str
+    addresses: str
+
+
 def files(library: Library, interface: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
     """The index by place in the output; `interface` is its words by language, then name."""
     indexes = [Index(library, language, interface[language]) for language in library.published]
     every = {index.language: index.rows() for index in indexes}
     variants = _variants(every.values())
-    addresses = [row.address for row in every[indexes[0].language]]
-    heads, pieces = {}, dict(_kin(every[indexes[0].language]))
-    kin = len(pieces)
+    some = every[indexes[0].language]  # what does not depend on the language
+    group, pieces = runs(row.group for row in some), dict(_kin(some))
+    kin = (len(pieces), KIN)
+    heads, addresses = {}, []
     for index in indexes:
-        rows = every.pop(index.language)
-        spaced = index.language == "en"
-        terms, first_terms = _terms(rows, spaced, f"{index.language}/terms")
-        parts, first_rows = _rows(rows, f"{index.language}/rows")
-        kinds = sum(1 for group in index.groups() if group.hue)
-        names, lengths = _names(rows, kinds, f"{index.language}/names")
-        pieces |= terms | parts | names
+        rows, groups = every.pop(index.language), index.groups()
+        texts = texts_of(index.language, rows, sum(1 for one in groups if one.hue))
+        pieces |= texts.pieces
+        addresses.append(texts.addresses)
         heads[index.language] = {
             "page": index.routes.sheet("search"),
             "words": {
@@ -64,15 +73,15 @@ def files(library: Library, interface: Mapping[str, Mapping[str, str]]) -> dict[
                 if name.startswith(PREFIX)
             },
             "variants": variants,
-            "groups": index.groups(),
-            "group": runs(row.group for row in rows),
-            "length": runs(_length(row.title) for row in rows),
-            "first": {"terms": first_terms, "rows": first_rows, "names": lengths},
-            "kin": (kin, KIN),
+            "groups": groups,
+            "group": group,
+            "length": texts.length,
+            "first": texts.first,
+            "kin": kin,
             "digits": width(len(rows)),
-            "spaced": spaced,
+            "spaced": _spaced(index.language),
         }
-    name = hashlib.sha256(f"{addresses}{_json(heads)}".encode()).hexdigest()[:10]
+    name = hashlib.sha256(_json((addresses, heads)).encode()).hexdigest()[:10]
     output = {
         f"assets/search-{language}.js": _script(language, _json({"name": name} | head))
         for language, head in heads.items()
@@ -81,6 +90,25 @@ def files(library: Library, interface: Mapping[str, Mapping[str, str]]) -> dict[
         f"search/{place}.js": _script(f"{name}/{place}", value) for place, value in pieces.items()
     }
     return output
+
+
+@lru_cache(maxsize=3)
+def texts_of(language: str, rows: tuple[Row, ...], kinds: int) -> Texts:
+    """The pieces of one language; kept, as most edits change no row. The first `kinds` groups are of entries."""
+    terms, first_terms = _terms(rows, _spaced(language), f"{language}/terms")
+    parts, first_rows = _rows(rows, f"{language}/rows")
+    names, first_names = _names(rows, kinds, f"{language}/names")
+    return Texts(
+        terms | parts | names,
+        {"terms": first_terms, "rows": first_rows, "names": first_names},
+        runs(_length(row.title) for row in rows),
+        hashlib.sha256("\n".join(row.address for row in rows).encode()).hexdigest(),
+    )
+
+
+def _spaced(language: str) -> bool:
+    """Whether most of a language's words have a space before the next."""
+    return language == "en"
 
 
 def _terms(rows: Sequence[Row], spaced: bool, place: str) -> tuple[Pieces, list[str]]:

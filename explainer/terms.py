@@ -34,7 +34,7 @@ from explainer.numbers import DIGITS, fixed, rising, written
 from explainer.search import Row
 from explainer.spelling import Word, is_han, words
 
-LEAF, BLOCK = 12, 2500
+LEAF, BLOCK = 8, 2500
 LONGEST = 80
 """Of a beginning; the search box takes no more."""
 INSIDE = 4
@@ -97,7 +97,10 @@ class Terms:
         near: list[int] = []
         for text, sort, apart in found:
             if apart:
-                near += [max(0, FAR - length + place) for place in at[len(near) :]]
+                if len(at) - len(near) == 1:
+                    near.append(FAR - length + at[-1])
+                else:
+                    near += [FAR - length + place for place in at[len(near) :]]
             if sort == "h":
                 at.extend(range(length, length + len(text)))
             else:
@@ -107,6 +110,8 @@ class Terms:
         if length == begin:
             return
         near += (0,) * (len(at) - len(near))
+        if min(near) < 0:
+            near = [max(0, one) for one in near]
         self._texts.append(END)
         self._length = length + 1
         self._at.extend(at)
@@ -221,12 +226,12 @@ class Terms:
     def _leaves(self, places: Places, depth: int, shared: int) -> Iterator[str]:
         """The lines of places that share their first `depth` characters, and `shared` with the line before."""
         text, leaf = self._all, self._leaf
-        starts = [self._at[place] + depth for place in places]
-        aheads, ordered = zip(
-            *sorted(zip([text[start : start + WINDOW] for start in starts], places, strict=True)),
-            strict=True,
-        )
-        begin = text[starts[0] - depth : starts[0]]
+        at = self._at
+        found = [text[at[place] + depth : at[place] + depth + WINDOW] for place in places]
+        order = sorted(range(len(found)), key=found.__getitem__)
+        aheads = [found[one] for one in order]
+        ordered = [places[one] for one in order]
+        begin = text[at[places[0]] : at[places[0]] + depth]
         left = [(0, len(ordered), 0, shared)]
         while left:
             low, high, size, shared = left.pop()

@@ -5,7 +5,7 @@
   const WORTH = { title: 100, names: 95, what: 40, text: 30, parent: 20 };
   const FEW = 3; // rows that are rather read than a word looked up in them, as they weigh less
   const FAR = 63; // the distance of a space between words that no needle reaches
-  const NEAR = 5; // pieces of names that are compared with a query that finds nothing
+  const NEAR = 4; // pieces of names that are compared with a query that finds nothing
   const REST = 120; // milliseconds after a stroke before anything is fetched for it
   const han = (code) => (code >= 0x3400 && code <= 0x9fff) || (code >= 0xf900 && code <= 0xfaff);
 
@@ -320,7 +320,11 @@
       const named = new Map();
       const { found, leaf } = await this.lines(needle, wanted);
       if (leaf) {
-        const numbers = this.told(leaf).flatMap(([, rows]) => rows);
+        const fits = ([[field, , ...steps]]) =>
+          field < 2 || steps.reduce((sum, step) => sum + (step >> 1), 0) >= needle.text.length;
+        const numbers = this.told(leaf)
+          .filter(fits)
+          .flatMap(([, rows]) => rows);
         for (const row of (await this.rows([...new Set(numbers)], wanted)).values()) {
           points[row.number] = best({ ...row, above: [] }, needle);
           const names = [row.title, ...row.names];

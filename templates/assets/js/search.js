@@ -7,7 +7,7 @@
   const other = own === "en" ? "zh" : "en";
   const DIALOG = { each: 4, whole: false };
   const SHEET = { each: 100, whole: true };
-  const BATCH = 6; // hits that are fetched and shown at once; more as they come into view
+  const BATCH = 4; // hits that are fetched and shown at once; more as they come into view
   const EXCERPT = { han: { before: 18, most: 72 }, en: { before: 40, most: 160 } };
 
   // Showing ----------------------------------------------------------------------------------
