@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, wait_until
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 
 import build
-from explainer import lookup, search, spelling
+from explainer import lookup, search, spelling, terms
 from explainer.memory import Memory
 from explainer.search import Row
 
@@ -71,18 +71,21 @@ def published(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, browser: Browser
 ) -> Iterator[Published]:
     folder = tmp_path_factory.mktemp("index")
-    root = ROOT
+    root, patched = ROOT, pytest.MonkeyPatch()
     if request.param != "the real content":
         root = tmp_path_factory.mktemp("workload")
         for path, text in workload.explainer_files(workload.World(ENTRIES)):
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, encoding="utf-8")
+        patched.setattr(terms, "BLOCK", 80)  # so that it has sums, and leaves to be read
+        patched.setattr(terms, "LEAF", 2)
     outline, findings = build.outlined(root, Memory())
     assert outline, findings
     words = outline.renderer.words
     for path, data in (lookup.files(outline.library, words) | dict(outline.assets)).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
+    patched.undo()
     for language in LANGUAGES:
         (folder / f"{language}.html").write_text(PAGE.format(language=language), encoding="utf-8")
 
@@ -223,16 +226,17 @@ def test_any_query_finds_the_truth(data: st.DataObject, published: Published) ->
     assert published.differences(asked, data.draw(st.sampled_from((4, 100)))) == []
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    texts=st.lists(
-        st.text(
-            st.sampled_from("aAZéÉ漢竈々〇 ,.’'-5５ⅧΣ·…①ﬁ\u3000かハ𠮷ß㊗\u0301")
-            | st.characters(codec="utf-8")
-        ),
-        max_size=20,
-    )
-)
+ODD = "aAZéÉ漢竈々〇 ,.’'-5５ⅧΣ·…①ﬁ\u3000かハ𠮷ß㊗\u0301"
+KNOWN = st.characters(exclude_categories=("Cs", "Cn"))  # to Python and to the browser
+READ = [
+    *("O'Brien", "rock ’n’ roll", "GPT-4o mini", "OpenAI 與 ChatGPT", "5.2", "5 .2", "5..2", "5…3"),
+    *("⒈5", "５.2", "1.4兆", "ｶﾞ", "𠮷野家 𠮷", "  a  b ", "a\u3000b", "a, b-c", "é e\u0301", "İI"),
+]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(st.text(ODD) | st.text(KNOWN), max_size=30))
+@example(texts=READ)
 def test_both_sides_read_a_text_alike(texts: list[str], published: Published) -> None:
     found = published.page.evaluate("texts => texts.map(plainSearch.fold)", texts)
     for text, (folded, edges) in zip(texts, found, strict=True):
@@ -261,15 +265,10 @@ def test_the_head_is_small(published: Published) -> None:
     ("language", "query"),
     [
         ("zh", "的"),
-        ("zh", "市場"),
-        ("zh", "OpenAI"),
         ("zh", "Sam Altman"),
         ("zh", "the market of"),
-        ("en", "a"),
         ("en", "th"),
-        ("en", "OpenAI"),
         ("en", "Google and the market"),
-        ("en", "山姆・奧特曼"),
         ("en", "Googel DepMind"),
     ],
 )
