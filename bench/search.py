@@ -165,7 +165,7 @@ def main() -> None:
                 if size:
                     root = folder / "explainer"
                     if not root.exists():
-                        workload.write(size, folder)
+                        workload.write(World(size), folder)
                 print(f"\n{size or 'The content of this project'}", flush=True)
                 for line in measured(browser, root, folder / "index"):
                     print(line, flush=True)
