@@ -24,6 +24,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache as once
 from functools import partial
 from pathlib import Path
 
@@ -145,16 +146,21 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
     words = renderer.words
     carded = cards.Cards(outline.library, words, memory.pages) if painter else None
     jobs = {path: partial(press.page, make, renderer, carded) for path, make in outline.plan}
-    press.run({**jobs, **machines.twins}, memory.pages, lambda: machines.data, memory.folder)
+
+    @once
+    def scripts() -> Mapping[str, bytes]:
+        return (
+            lookup.files(outline.library, words)
+            | previews.files(outline.library, words)
+            | compare.files(outline.library, words)
+            | maps.files(outline.library, words)
+        )
+
+    meanwhile = (scripts, lambda: machines.data)
+    press.run({**jobs, **machines.twins}, memory.pages, meanwhile, memory.folder)
     made = {path: memory.pages(path, job) for path, job in jobs.items()}
     made |= {path: press.page(make, renderer, carded) for path, make in outline.overviews}
     pages = [one.page for one in made.values()]
-    scripts = (
-        lookup.files(outline.library, words)
-        | previews.files(outline.library, words)
-        | compare.files(outline.library, words)
-        | maps.files(outline.library, words)
-    )
     records = {**machines.data, **machines.texts, **datapage.files(machines)}
     assets = {path: file for path, file in outline.assets.items() if path != deskpage.STYLE}
     assets |= hosting.files(outline.library.content.site.record, pages) | terms()
@@ -165,7 +171,7 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
         pictures, new = painter.paint({card.address: card.svg for card in drawn})
     html = ((path, made[path].html) for path, _ in outline.plan + outline.overviews)
     files, findings = assembled(
-        html, assets.items(), records.items(), scripts.items(), pictures.items()
+        html, assets.items(), records.items(), scripts().items(), pictures.items()
     )
 
     output = held.Output(files)

@@ -24,7 +24,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests")]
 import workload  # noqa: E402
 from install import chromium_path  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
-from world import World
+from world import World  # noqa: E402
 
 import build  # noqa: E402
 from explainer import lookup, search  # noqa: E402

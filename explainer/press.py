@@ -2,7 +2,7 @@
 much else is shared out among the processors.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -46,12 +46,12 @@ def second_facts(memo: Memo, path: Address, job: Callable[[], Made]) -> Facts:
 def run(
     jobs: Mapping[Address, Callable[[], Made | File]],
     memo: Memo,
-    meanwhile: Callable[[], object],
+    meanwhile: Iterable[Callable[[], object]],
     folder: Path | None,
 ) -> None:
     """Do the jobs that the memo lacks, each named by the place in the output that it is for.
 
-    Where they are many, helpers do them, and this process does something else `meanwhile`. What they make is put into
+    Where they are many, helpers do them, and this process does other things `meanwhile`. What they make is put into
     the folder, if there is one, and is not held in memory.
     """
     missing = [name for name in jobs if name not in memo]

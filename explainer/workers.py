@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
 
@@ -17,11 +17,11 @@ _work: Callable[[str], Any]
 
 
 def shared(
-    work: Callable[[str], T], names: Sequence[str], meanwhile: Callable[[], object]
+    work: Callable[[str], T], names: Sequence[str], meanwhile: Iterable[Callable[[], object]]
 ) -> Iterator[tuple[str, T]]:
     """What `work` gives for each name, in their order; in this process where it cannot be copied or has one processor.
 
-    Helpers work while this process does something else `meanwhile`. What `work` raises is raised here, for the first name for which it is.
+    Helpers work while this process does other things `meanwhile`. What `work` raises is raised here, for the first name for which it is.
     """
     global _work
     hands = processors()
@@ -35,7 +35,8 @@ def shared(
             hands, multiprocessing.get_context("fork"), initializer=_quietly
         ) as pool:
             found = pool.map(_done, parts)
-            meanwhile()
+            for other in meanwhile:
+                other()
             for part, made in zip(parts, found, strict=True):
                 yield from zip(part, made, strict=True)
     finally:

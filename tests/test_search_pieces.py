@@ -23,7 +23,8 @@ from explainer.search import Row
 
 sys.path.insert(0, str(ROOT / "bench"))
 
-import workload
+import explainer_form
+from world import World
 
 ENTRIES = 300
 PLAIN = (ROOT / "tests/plain_search.js").read_text(encoding="utf-8")
@@ -74,7 +75,7 @@ def published(
     root, patched = ROOT, pytest.MonkeyPatch()
     if request.param != "the real content":
         root = tmp_path_factory.mktemp("workload")
-        for path, text in workload.explainer_files(workload.World(ENTRIES)):
+        for path, text in explainer_form.files(World(ENTRIES)):
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, encoding="utf-8")
         patched.setattr(terms, "BLOCK", 80)  # so that it has sums, and leaves to be read
