@@ -99,14 +99,7 @@ def outlined(
         content = content.published()
 
     folders = render.folders(root)
-    if recalled := cache.recalled(memory, content, folders):
-        before = Library(recalled[0], memory.written)
-        memory.truth.turn_to(before, before.setting)
-        renderer, _ = edition(before, memory, folders)
-        cache.fill(memory, recalled[1])
-        before.settle()
-        renderer.library.settle()
-
+    cache.go_on(memory, content, folders, edition)
     written = Library(content, memory.written)
     findings += truth.check(written, memory.truth)
     if findings:
@@ -178,25 +171,10 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
     facts = {path: one.facts for path, one in made.items()}
     url = outline.library.content.site.record.url or ""
     findings += check.inspect(output, facts, "site", url)
-    second = {
-        path: memory.pages(f"second {path}", partial(press.second_facts, memory.pages, path, job))
-        if (job := jobs.get(path))
-        else check.facts_by_parsers(held.content(made[path].html))
-        for path in smallest_of_each_template(made)
-    }
+    second = press.read_again(made, jobs, memory.pages)
     findings += check.readers_disagree(facts, second, "site")
     counts = (len(pictures), new)
     return Build(in_order(findings), output, facts, outline.left_out, counts)
-
-
-def smallest_of_each_template(made: Mapping[str, press.Made]) -> list[str]:
-    """The pages that are read by the second, slower parser too."""
-    of_template: dict[str, list[str]] = {}
-    for path, one in made.items():
-        of_template.setdefault(one.page.template, []).append(path)
-    return [
-        min(paths, key=lambda path: held.size(made[path].html)) for paths in of_template.values()
-    ]
 
 
 def terms() -> dict[str, bytes]:

@@ -13,7 +13,7 @@ import hashlib
 import os
 import platform
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib import metadata
@@ -26,7 +26,7 @@ from explainer import publish, unchanged
 from explainer.cards import Card
 from explainer.check import Facts
 from explainer.held import Held
-from explainer.library import MentionAt
+from explainer.library import Library, MentionAt
 from explainer.load import Content, Item
 from explainer.memory import Memory
 from explainer.model import Changes, Entry, Record, Source, Topic, Tour
@@ -34,6 +34,7 @@ from explainer.page import Page
 from explainer.press import Made
 from explainer.project import HERE
 from explainer.reading import Document, text_digest
+from explainer.render import Renderer
 from explainer.routes import Address
 from explainer.tracking import Memo, Reading
 
@@ -268,16 +269,26 @@ def memory(root: Path) -> Memory:
     return Memory(values={row.digest: row.value for row in rows}, last=found)
 
 
-def recalled(memory: Memory, now: Content, folders: Iterable[Path]) -> tuple[Content, Last] | None:
-    """The records of the last build, those that are as they were being the same objects, and what it left.
+Edition = Callable[[Library, Memory, list[Path]], tuple[Renderer, object]]
+"""What makes the library of all languages and turns the memory to it; `edition` in build.py."""
 
-    Asked a second time, or where what everything rests on is not as it was, nothing.
-    """
-    last: Last | None = memory.last
-    memory.last = None
-    memory.setting = setting(now, folders, memory.carded)
-    if last is None or last.setting != memory.setting:
-        return None
+
+def go_on(memory: Memory, now: Content, folders: list[Path], edition: Edition) -> None:
+    """Let a memory that has made nothing yet be as if it had made the last build, if what everything rests on is as it was."""
+    found: Last | None = memory.last
+    memory.last, memory.setting = None, setting(now, folders, memory.carded)
+    if found is None or found.setting != memory.setting:
+        return
+    before = Library(_before(found, now), memory.written)
+    memory.truth.turn_to(before, before.setting)
+    renderer, _ = edition(before, memory, folders)
+    fill(memory, found)
+    before.settle()
+    renderer.library.settle()
+
+
+def _before(last: Last, now: Content) -> Content:
+    """The records of the last build; those that are as they were are the same objects."""
     parts: dict[str, Any] = {
         part: {
             row.id: _item(row, getattr(now, part).get(row.id), kind) for row in last.records[part]
@@ -285,8 +296,7 @@ def recalled(memory: Memory, now: Content, folders: Iterable[Path]) -> tuple[Con
         for part, kind in _PARTS.items()
     }
     none: frozenset[str] = frozenset()
-    before = replace(now, rejected=none, drafts=none, withheld=last.withheld, **parts)
-    return before, last
+    return replace(now, rejected=none, drafts=none, withheld=last.withheld, **parts)
 
 
 def _item(row: Row, now: Item[Any] | None, kind: type[Record]) -> Item[Any]:

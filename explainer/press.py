@@ -11,7 +11,7 @@ from typing import NamedTuple
 from explainer import workers
 from explainer.cards import Card, Cards
 from explainer.check import Facts, facts, facts_by_parsers
-from explainer.held import File, content, hold
+from explainer.held import File, content, hold, size
 from explainer.page import Maker, Page
 from explainer.render import Renderer
 from explainer.routes import Address
@@ -36,11 +36,6 @@ def page(make: Maker, renderer: Renderer, cards: Cards | None = None) -> Made:
     card = cards.of(planned) if cards else None
     html = renderer(planned, card)
     return Made(replace(planned, context={}), html, facts(html), card)
-
-
-def second_facts(memo: Memo, path: Address, job: Callable[[], Made]) -> Facts:
-    """What the second parser reads off a page."""
-    return facts_by_parsers(content(memo(path, job).html))
 
 
 def run(
@@ -79,3 +74,25 @@ def _made(
         html = hold(content(made.html if isinstance(made, Made) else made), file)
         made = made._replace(html=html) if isinstance(made, Made) else html
     return readings, made
+
+
+def read_again(
+    made: Mapping[Address, Made], jobs: Mapping[Address, Callable[[], Made]], memo: Memo
+) -> dict[Address, Facts]:
+    """What other parsers read off the smallest page of each template."""
+    of_template: dict[str, list[Address]] = {}
+    for path, one in made.items():
+        of_template.setdefault(one.page.template, []).append(path)
+    smallest = (
+        min(paths, key=lambda path: size(made[path].html)) for paths in of_template.values()
+    )
+    return {
+        path: memo(f"second {path}", partial(_read_again, memo, path, jobs[path]))
+        if path in jobs
+        else facts_by_parsers(content(made[path].html))
+        for path in smallest
+    }
+
+
+def _read_again(memo: Memo, path: Address, job: Callable[[], Made]) -> Facts:
+    return facts_by_parsers(content(memo(path, job).html))

@@ -2,17 +2,24 @@
 them but the names of what is to be done; what they make is sent back.
 """
 
+import contextlib
+import ctypes
+import errno
 import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 _AT_ONCE = 8
 """Jobs that are handed out together: few enough that all are done at about the same time."""
+_DIE_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
 _work: Callable[[str], Any]
 
 
@@ -30,29 +37,33 @@ def shared(
         return
     parts = [names[at : at + _AT_ONCE] for at in range(0, len(names), _AT_ONCE)]
     _work = work
+    pool = ProcessPoolExecutor(hands, multiprocessing.get_context("fork"), initializer=_begin)
     try:
-        with ProcessPoolExecutor(
-            hands, multiprocessing.get_context("fork"), initializer=_quietly
-        ) as pool:
-            found = pool.map(_done, parts)
-            for other in meanwhile:
-                other()
-            for part, made in zip(parts, found, strict=True):
-                yield from zip(part, made, strict=True)
+        found = pool.map(_done, parts)
+        for other in meanwhile:
+            other()
+        for part, made in zip(parts, found, strict=True):
+            yield from zip(part, made, strict=True)
+    except BrokenProcessPool as error:
+        raise ChildProcessError(errno.ECHILD, "a helper of the build was killed") from error
     finally:
+        pool.shutdown(cancel_futures=True)
         del _work
 
 
 def processors() -> int:
-    """How many may work at once; one where a process cannot be copied safely, which only Linux can."""
-    if not sys.platform.startswith("linux"):
+    """How many may work at once; one where a process cannot be copied safely: elsewhere than on Linux, or with threads."""
+    if not sys.platform.startswith("linux") or threading.active_count() > 1:
         return 1
     return len(os.sched_getaffinity(0))
 
 
-def _quietly() -> None:
-    """Whoever ends the build ends its helpers; they have nothing to say of it."""
+def _begin() -> None:
+    """A helper has nothing to say of an interruption, which its parent answers; and it ends when that does, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
 def _done(names: Sequence[str]) -> list[Any]:
