@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +21,11 @@ from test_determinism import EDITS, RICH, forgetful
 import build
 from explainer import cache, press, publish, render, unchanged, workers
 from explainer.memory import Memory
+
+sys.path.insert(0, str(ROOT / "bench"))
+
+import explainer_form
+from world import World
 
 
 @pytest.fixture(scope="module")
@@ -364,3 +371,59 @@ def test_a_fault_that_a_helper_meets_is_told_as_always(helped: None, tmp_path: P
     assert told == [
         "templates/pages/about.html:1:1: the template cannot be rendered: 'boddy' is undefined [bad-template]"
     ]
+
+
+def test_a_helper_that_is_killed_ends_the_build_in_a_sentence(
+    helped: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = sites.write(tmp_path)
+    monkeypatch.setattr(press, "_made", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    assert build.main(["--root", str(root)]) == 1
+    assert capsys.readouterr().err.startswith("ended: a helper of the build was killed; ")
+    assert not (root / "site").exists()
+    assert not list((root / ".cache").glob("pages-*"))
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with enough pages for helpers."""
+    folder = tmp_path_factory.mktemp("large")
+    for path, text in explainer_form.files(World(150)):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only there are helpers copied")
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)]
+)
+def test_helpers_end_with_the_build(number: int, status: int, large: Path) -> None:
+    program = [sys.executable, str(ROOT / "build.py"), "--root", str(large)]
+    process = subprocess.Popen(
+        program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    helpers: list[str] = []
+    for _ in range(600):
+        helpers = children.read_text().split()
+        if len(helpers) > 1 or (helpers and len(os.sched_getaffinity(0)) == 1):
+            break
+        time.sleep(0.05)
+    assert helpers
+    process.send_signal(number)
+    told = process.communicate(timeout=30)[1]
+    assert process.returncode == status
+    assert "Traceback" not in told
+    for _ in range(100):
+        left = [helper for helper in helpers if Path(f"/proc/{helper}").exists()]
+        if not left:
+            break
+        time.sleep(0.05)
+    assert left == []
+    assert not (large / "site").exists()
+    with cache.folder(large):  # as the next build does
+        assert not [*(large / ".cache").glob("pages-*")]
