@@ -31,7 +31,7 @@ from explainer.terms import SHARED, Terms
 
 PIECE = 12_000
 """About how many bytes a piece of terms has, before it is compressed."""
-NAMES_PIECE = 24_000
+NAMES_PIECE = 20_000
 """Of names: a query that finds nothing is compared with several pieces of them."""
 ROWS_PIECE, ROWS_PIECES = 4500, 1200
 """A piece of rows has fewer, as each hit that is shown may be in another; but not more pieces than these."""
