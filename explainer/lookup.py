@@ -11,7 +11,7 @@ Every piece is a script, fetched when it is needed, since a page in a folder may
 - `search/zh/names-N.js`: the names of entries by length, for a query that finds nothing.
 - `search/kin-N.js`: the rows that belong to each entry, which its names find too.
 
-`templates/assets/js/search.js` finds with them, in the same order, what looking through every text would find; the
+`templates/assets/js/finder.js` finds with them, in the same order, what looking through every text would find; the
 tests hold it to that. A piece is named after the numbers of the rows and after what the head tells, so that none of
 another publication is taken for it.
 """
@@ -31,7 +31,7 @@ from explainer.terms import SHARED, Terms
 
 PIECE = 12_000
 """About how many bytes a piece of terms has, before it is compressed."""
-NAMES_PIECE = 24_000
+NAMES_PIECE = 20_000
 """Of names: a query that finds nothing is compared with several pieces of them."""
 ROWS_PIECE, ROWS_PIECES = 4500, 1200
 """A piece of rows has fewer, as each hit that is shown may be in another; but not more pieces than these."""

@@ -1,9 +1,8 @@
-"""The search index: one script a language, fetched when a reader first reaches for search.
+"""What can be found by search: a row each. `explainer.lookup` makes the index of them.
 
-Both languages have the same rows in the same order, so that a hit in one can be shown in the other.
+All languages have the same rows in the same order, so that a hit in one can be shown in another.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -13,14 +12,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from explainer import dates, formats, mainland
-from explainer.library import Label, Library, Naming
+from explainer.library import Label, Naming
 from explainer.model import Bilingual, Entry
 from explainer.routes import Address, InOneLanguage
 
 GROUPS = ("questions", "tours", "claims", "figures", "disputes", "sources")
 """What stands after the kinds of entries, in the order of the results."""
 PREFIX = "search_"
-"""The words of the interface that the script is given begin with it."""
+"""The words of the interface that the browser's script is given begin with it."""
 _KEPT = re.compile(r"[^\W_]|(?<=[0-9])\.(?=[0-9])")
 
 
@@ -59,27 +58,6 @@ class Index(InOneLanguage):
         parts = (self._entries, self._questions, self._tours, self._claims, self._figures)
         more = (self._measures, self._disputes, self._sources)
         return tuple(row for part in (*parts, *more) for row in part())
-
-    def script(self) -> bytes:
-        """The index as a script, which works from a folder too, where nothing can be fetched."""
-        rows = self.rows()
-        texts = (text for row in rows for text in (row.title, *row.names, row.what, row.text))
-        known = set(folded("".join(texts)))
-        value = {
-            "page": self.routes.sheet("search"),
-            "words": {
-                name.removeprefix(PREFIX): text
-                for name, text in self.words.items()
-                if name.startswith(PREFIX)
-            },
-            "variants": "".join(
-                variant + simple for variant, simple in simplified().items() if simple in known
-            ),
-            "groups": self.groups(),
-            "rows": rows,
-        }
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return f"(window.explainerIndex ??= {{}}).{self.language} = {text};\n".encode()
 
     def _entries(self) -> Iterator[Row]:
         kinds = list(self.library.content.site.record.kinds)
@@ -206,14 +184,6 @@ class Index(InOneLanguage):
         return Naming(self.library, self.language, home).plain(text)
 
 
-def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
-    """The index of each language by its place in the output; `words` by language, then name."""
-    return {
-        f"assets/search-{language}.js": Index(library, language, words[language]).script()
-        for language in library.published
-    }
-
-
 def other_names(entry: Entry | Label, language: str) -> tuple[str, ...]:
     """Every other name of an entry, in whatever language; of spellings that search takes for one, one."""
     found = {folded(entry.name[language]): ""}
@@ -242,7 +212,7 @@ def is_traditional(text: str) -> bool:
 def folded(text: str) -> str:
     """A text as search compares it: letters and digits alone, without case, width, accent or variant.
 
-    `templates/assets/js/search.js` folds in the same way; the tests hold the two together.
+    `templates/assets/js/finder.js` folds in the same way; so does `explainer.spelling`, which tells words apart too.
     """
     plain = unicodedata.normalize("NFKD", text).lower()
     return "".join(simplified().get(char, char) for char in _KEPT.findall(plain))

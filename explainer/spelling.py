@@ -1,6 +1,6 @@
 """How search reads a text: letters and digits alone, without case, width, accent or variant, and where words begin.
 
-`templates/assets/js/search.js` reads what is typed in the same way; the tests hold the two together.
+`templates/assets/js/finder.js` reads what is typed in the same way; the tests hold the two together.
 """
 
 import re
