@@ -65,8 +65,10 @@ gallery: .venv/test.stamp
 	@$(RUN) tests/install.py
 	@PYTHONPATH=. $(RUN) tests/gallery.py
 
+# All of it takes hours; make bench BENCH=1000, BENCH=--content, BENCH=--report … are parts.
+BENCH ?=
 bench: .bench/site.stamp
-	@PATH="$(CURDIR)/.bench/bin:$$PATH" $(RUN) bench/run.py
+	@PATH="$(CURDIR)/.bench/bin:$$PATH" $(RUN) bench/run.py $(BENCH)
 
 # What takes no time is asked before the tests, and again after them.
 release: .venv/test.stamp

@@ -116,7 +116,7 @@ def outlined(
     planned = plan(library, words) + figures.plan(library, words)
     planned += parallel.plan(library, words) + compare.plan(library, words)
     planned += changes.plan(library, words)
-    machines = Exports(written, library, words, memory.pages)
+    machines = Exports(written, library, words, memory.pages, memory.truth)
     assets = render.assets(folders)
     return Outline(
         written, library, planned, datapage.plan(machines), renderer, assets, machines, left_out

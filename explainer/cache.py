@@ -94,6 +94,7 @@ class Shelf(msgspec.Struct):
     names: dict[str, Unit[tuple[str, ...]]]
     mentions: dict[str, Unit[tuple[tuple[str, MentionAt], ...]]]
     facts: dict[str, Unit[Facts]]
+    data: dict[str, Unit[dict[str, Any]]]
     pages: dict[str, Unit[Leaf]]
     twins: dict[str, list[int]]
 
@@ -181,7 +182,7 @@ def _row(item: Item[Any]) -> Row:
 
 
 def _shelved(memo: Memo, numbers: dict[Reading, int]) -> Shelf:
-    shelf = Shelf({}, {}, {}, {}, {}, {}, {})
+    shelf = Shelf({}, {}, {}, {}, {}, {}, {}, {})
     for name, (readings, made) in memo.units():
         known = [numbers.setdefault(reading, len(numbers)) for reading in readings]
         match made:
@@ -191,6 +192,8 @@ def _shelved(memo: Memo, numbers: dict[Reading, int]) -> Shelf:
                 shelf.texts[name] = Unit(known, made)
             case bytes() | Held():
                 shelf.twins[name] = known
+            case dict():
+                shelf.data[name] = Unit(known, made)
             case Facts():
                 shelf.facts[name] = Unit(known, made)
             case Made():
@@ -303,6 +306,7 @@ def fill(memory: Memory, last: Last) -> None:
         units: list[tuple[str, list[int], object]] = [
             *((name, known, ()) for name, known in shelf.nothing.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.texts.items()),
+            *((name, unit.readings, unit.made) for name, unit in shelf.data.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.names.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.mentions.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.facts.items()),

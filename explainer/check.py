@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -19,6 +19,10 @@ _TELLING = frozenset(("h1", "html", "img", "link", "meta", "script", *_LOADS))
 _TOLD = frozenset(("id", "property", "content", "style", "srcset", *_ADDRESSES))
 """Elements of which every attribute may tell something, and attributes that tell something on any element."""
 _LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest"}
+
+
+Aim = tuple[str, str]
+"""A file of the output and a fragment, perhaps empty."""
 
 
 @dataclass(frozen=True)
@@ -162,14 +166,22 @@ def inspect(
     `output` is all files by path, `pages` the facts of the HTML ones; `folder` is the name by
     which findings call the output, `url` the site's own address.
     """
+    named = {
+        path: {code: target(href, path, url) for code, href in page.alternates.items()}
+        for path, page in pages.items()
+    }
+    reach: dict[str, set[str]] = {}
     for path, page in pages.items():
         where = Where(f"{folder}/{path}")
         yield from _head(page, where)
         yield from _safe(page, where, url)
-        for link in dict.fromkeys((*page.links, *page.loads)):
-            yield from _leads_somewhere(link, path, output, pages, folder, url)
-        yield from _alternates(path, page, pages, where, url)
-    yield from _orphans(pages, folder)
+        aims = {link: target(link, path, url) for link in dict.fromkeys((*page.links, *page.loads))}
+        for link, aim in aims.items():
+            if aim:
+                yield from _leads_somewhere(link, aim, path, output, pages, folder)
+        yield from _alternates(path, page, named, where)
+        reach[path] = {aim[0] for link in page.links if (aim := aims[link])}
+    yield from _orphans(pages, reach, folder)
 
 
 def _head(page: Facts, where: Where) -> Iterator[Finding]:
@@ -196,7 +208,7 @@ def _safe(page: Facts, where: Where, url: str) -> Iterator[Finding]:
         yield Finding(where, Rule.ACTIVE_CONTENT, f"the page holds {quoted(what)}")
 
 
-def target(link: str, path: str, url: str = "") -> tuple[str, str] | None:
+def target(link: str, path: str, url: str = "") -> Aim | None:
     """The file below the output and the fragment that a page's link means; None if it leads out."""
     if link.startswith("#"):
         return path, unquote(link[1:])
@@ -222,16 +234,13 @@ def _within(folder: str, link: str) -> tuple[str, str] | None:
 
 def _leads_somewhere(
     link: str,
+    aim: Aim,
     path: str,
     output: Mapping[str, bytes],
     pages: Mapping[str, Facts],
     folder: str,
-    url: str,
 ) -> Iterator[Finding]:
-    to = target(link, path, url)
-    if to is None:
-        return
-    file, fragment = to
+    file, fragment = aim
     if file not in output:
         rule, message = Rule.BROKEN_LINK, f"the link {quoted(link)} leads nowhere"
         hint = closest(file, output)
@@ -249,25 +258,22 @@ def _line_of(html: bytes, link: str) -> int:
 
 
 def _alternates(
-    path: str, page: Facts, pages: Mapping[str, Facts], where: Where, url: str
+    path: str, page: Facts, named: Mapping[str, Mapping[str, Aim | None]], where: Where
 ) -> Iterator[Finding]:
-    """The page's other languages must be there and name this page as theirs."""
-    own = {code for code, href in page.alternates.items() if target(href, path, url) == (path, "")}
-    for code, href in page.alternates.items():
-        to = target(href, path, url)
-        other = pages.get(to[0]) if to else None
-        if to is None or other is None:
+    """The page's other languages must be there and name this page as theirs; `named` is what each page names."""
+    own = {code for code, aim in named[path].items() if aim == (path, "")}
+    for code, aim in named[path].items():
+        back = named.get(aim[0]) if aim else None
+        if aim is None or back is None:
+            href = page.alternates[code]
             yield Finding(
                 where, Rule.ALTERNATES_DISAGREE, f"the {code} version {quoted(href)} is not there"
             )
-            continue
-        back = {target(link, to[0], url) for link in other.alternates.values()}
-        front_door = path == "index.html"
-        if (path, "") not in back and not front_door:
+        elif (path, "") not in back.values() and path != "index.html":
             yield Finding(
                 where,
                 Rule.ALTERNATES_DISAGREE,
-                f"the {code} version {to[0]} does not name this page as its other language",
+                f"the {code} version {aim[0]} does not name this page as its other language",
             )
     if page.alternates and page.language not in own and path != "index.html":
         yield Finding(
@@ -275,18 +281,16 @@ def _alternates(
         )
 
 
-def _orphans(pages: Mapping[str, Facts], folder: str) -> Iterator[Finding]:
-    """Pages that no path of links from the front door reaches."""
+def _orphans(
+    pages: Mapping[str, Facts], reach: Mapping[str, Set[str]], folder: str
+) -> Iterator[Finding]:
+    """Pages that no path of links from the front door reaches; `reach` is the files that each page links to."""
     start = "index.html"
     reached, queue = {start}, deque([start])
     while queue:
-        path = queue.popleft()
-        page = pages.get(path)
-        for link in set(page.links) if page else ():
-            to = target(link, path)
-            if to and to[0] in pages and to[0] not in reached:
-                reached.add(to[0])
-                queue.append(to[0])
+        found = reach.get(queue.popleft(), set()) - reached
+        reached |= found
+        queue.extend(found)
     for path, page in pages.items():
         if path not in reached and page.indexed:
             yield Finding(Where(f"{folder}/{path}"), Rule.ORPHAN_PAGE, "no page links to this one")

@@ -3,15 +3,18 @@
 Texts are given in the languages that the records are written in, whatever others the pages speak.
 """
 
-import json
 from collections.abc import Callable
+from functools import partial
 from typing import Literal, cast
+
+import msgspec
 
 from explainer import __version__, form, prose
 from explainer.form import VERSION
 from explainer.library import ClaimAt, DisputeAt, FigureAt, Library, Naming
 from explainer.model import Bilingual, Relation, Source, Speaker, Stance
 from explainer.routes import Address, Routes
+from explainer.tracking import Memo
 from explainer.wording import Bilingually
 
 WRITTEN: tuple[Literal["zh", "en"], ...] = ("zh", "en")
@@ -34,14 +37,14 @@ def files(whole: form.Whole, words: Bilingually) -> dict[Address, bytes]:
 
 def as_json(value: object) -> bytes:
     """A value as a file that people can read too."""
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
 
 
-def site(library: Library) -> form.Whole:
-    """All records resolved, as docs/data.md describes them."""
+def site(library: Library, memo: Memo) -> form.Whole:
+    """All records resolved, as docs/data.md describes them; `memo` keeps each entry's."""
     record = library.content.site.record
     tables = library.content.measures.record
-    every = {id: _entry(library, id) for id in library.entries}
+    every = {id: memo(f"data {id}", partial(_entry, library, id)) for id in library.entries}
     return {
         "version": VERSION,
         "program": __version__,

@@ -36,6 +36,8 @@ class Exports:
     words: Bilingually
     memo: Memo
     """Where what is made of the library is kept."""
+    checked: Memo
+    """And what is made of the written one."""
 
     @cached_property
     def spoken(self) -> Bilingually:
@@ -48,7 +50,7 @@ class Exports:
     @cached_property
     def whole(self) -> form.Whole:
         """All records resolved."""
-        return data.site(self.written)
+        return data.site(self.written, self.checked)
 
     @cached_property
     def filled(self) -> Filled:
