@@ -38,13 +38,13 @@ from explainer import (
     figures,
     held,
     hosting,
+    lookup,
     mainland,
     maps,
     parallel,
     press,
     previews,
     render,
-    search,
     truth,
 )
 from explainer.commands import advice, records, revisions, site, sources
@@ -150,7 +150,7 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
     made |= {path: press.page(make, renderer, carded) for path, make in outline.overviews}
     pages = [one.page for one in made.values()]
     scripts = (
-        search.files(outline.library, words)
+        lookup.files(outline.library, words)
         | previews.files(outline.library, words)
         | compare.files(outline.library, words)
         | maps.files(outline.library, words)

@@ -31,7 +31,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "checked": ("check", "elements", "disk", "doors"),
     "data": ("data", "datapage", "datapackage", "tables", "rows", "relational", "database"),
     "twins": ("twins", "twinpages"),
-    "search": ("search", "previews"),
+    "search": ("search", "lookup", "terms", "spelling", "numbers", "previews"),
     "feeds and the like": ("feeds", "calendars", "hosting", "cards", "painting"),
     "written": ("publish", "schema"),
 }

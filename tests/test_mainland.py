@@ -1,12 +1,12 @@
 """Simplified Chinese: what is derived from the Traditional, what never is, and what an editor wrote by hand."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import lxml.html
+import pieces
 import pytest
 import sites
 from conftest import ROOT, RealSite, wait_until
@@ -190,18 +190,16 @@ def test_the_front_door_has_a_door_for_each(trilingual: dict[str, str]) -> None:
 
 
 def test_its_index_has_the_rows_of_the_others(trilingual: dict[str, str]) -> None:
-    indexes = {
-        language: json.loads(
-            trilingual[f"assets/search-{language}.js"].partition(" = ")[2].rstrip(";\n")
-        )
-        for language in LANGUAGES
-    }
+    indexes = {language: pieces.rows(trilingual, language) for language in LANGUAGES}
     rows = {
-        language: [(row[0], row[5].replace(f"{language}/", "", 1), row[6]) for row in index["rows"]]
+        language: [
+            (row.address.replace(f"{language}/", "", 1), row.parent.replace(f"{language}/", "", 1))
+            for row in index
+        ]
         for language, index in indexes.items()
     }
     assert rows["zh"] == rows["hans"] == rows["en"]
-    assert "老炉子" in {row[1] for row in indexes["hans"]["rows"]}
+    assert "老炉子" in {row.title for row in indexes["hans"]}
 
 
 # By hand --------------------------------------------------------------------------------------

