@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from heapq import nlargest
 from itertools import pairwise
 
 from explainer import dates, formats, scales
 from explainer.labels import broken, width
-from explainer.library import FigureAt, Library
-from explainer.model import About, Measure, Stance, Unit
+from explainer.library import FigureAt, Library, greatness
+from explainer.model import OPEN, About, Measure, Stance, Unit
 from explainer.writer import PageWriter
 
 ROOM = 20.0
@@ -31,9 +30,7 @@ LINE, BAR, LEVEL, THUMB = 1.35, 0.85, 7.0, 3.0
 """Ems: a line of text, a bar, the height of a drawing over time, that of its thumbnail."""
 
 ENDS = {
-    About.MORE_THAN: "open",
-    About.AT_LEAST: "open",
-    About.SEVERAL: "open",
+    **dict.fromkeys(OPEN, "open"),
     About.UP_TO: "below",
     About.LESS_THAN: "below",
     About.NEARLY: "about",
@@ -173,14 +170,18 @@ class Drawing:
         """Whether all values are of the page's own entry."""
         return all(at.entry == self.home for at in self.library.by_measure[self.measure_id])
 
+    @property
+    def _own(self) -> list[FigureAt]:
+        """The values of the page's own entry, the greatest first."""
+        own = self.library.figures_of(self.home)
+        return sorted((at for at in own if at.figure.measure == self.measure_id), key=greatness)
+
     # bars
 
     def bars(self, figures: Sequence[FigureAt]) -> Chart:
         """Bars, the greatest value first."""
-        least = nlargest(GREATEST, map(_high, figures))[-1]
-        great = _greatest_first([at for at in figures if _high(at) >= least])[:GREATEST]
-        others = [at for at in figures if at.entry == self.home and at not in great]
-        ordered = [*great, *_greatest_first(others)]
+        great = self.library.greatest_first[self.measure_id][:GREATEST]
+        ordered = [*great, *(at for at in self._own if at not in great)]
         scale = Scale(min(0.0, *map(_low, ordered)), max(0.0, *map(_high, ordered)))
         found: list[Bar] = []
         y = 0.0
@@ -275,7 +276,7 @@ class Drawing:
             )
         return self._chart(
             figures,
-            _greatest_first(figures)[0],
+            self.library.greatest_first[self.measure_id][0],
             height=_em(floor + 1.8),
             zero=0,
             floor=_em(floor),
@@ -391,11 +392,6 @@ class Days:
         middle = (first.toordinal() + (last or first).toordinal()) / 2
         part = (middle - self.start.toordinal()) / ((self.end - self.start).days or 1)
         return round(TIME[0] + (TIME[1] - TIME[0]) * part, 3)
-
-
-def _greatest_first(figures: Sequence[FigureAt]) -> list[FigureAt]:
-    """By value; of two alike the one that is "more than" first."""
-    return sorted(figures, key=lambda at: (-_high(at), _end(at) != "open", at.reference))
 
 
 def _end(at: FigureAt) -> str:

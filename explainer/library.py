@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from explainer import dates, formats, prose
 from explainer.load import Content, Item
 from explainer.model import (
+    OPEN,
     Bilingual,
     Claim,
     Dispute,
@@ -317,6 +318,14 @@ class Library:
             for measure, figures in found.items()
         }
 
+    @tracked
+    def greatest_first(self) -> Mapping[str, tuple[FigureAt, ...]]:
+        """By measure that has figures: all of them by value; of two alike the one that is "more than" first."""
+        return {
+            measure: tuple(sorted(figures, key=greatness))
+            for measure, figures in self.by_measure.items()
+        }
+
     def figures_of(self, id: str) -> tuple[FigureAt, ...]:
         """The figures of an entry, in its order."""
         return self._figures_of.get(id, ())
@@ -531,6 +540,27 @@ class Library:
         return {source: (count, alone[source]) for source, count in every.items()}
 
     @tracked
+    def alone_in(self) -> Mapping[str, tuple[str, ...]]:
+        """By source: the entries all of whose statements rest on it and no other."""
+        sources: dict[str, frozenset[str]] = {}
+        for one in self.statements:
+            sources[one.entry] = sources.get(one.entry, frozenset()) | one.sources
+        found: dict[str, list[str]] = defaultdict(list)
+        for entry, held in sources.items():
+            if len(held) == 1:
+                found[next(iter(held))].append(entry)
+        return {source: tuple(entries) for source, entries in found.items()}
+
+    @tracked
+    def alone_counted(self) -> Mapping[str, Mapping[str, int]]:
+        """By source: how many claims, figures and relations rest on it and no other."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for one in self.statements:
+            if len(one.sources) == 1:
+                found[next(iter(one.sources))][one.what] += 1
+        return dict(found)
+
+    @tracked
     def prose_uses(self) -> Mapping[str, tuple[str, ...]]:
         """By passage: the entries whose prose cites it."""
         found: dict[str, list[str]] = defaultdict(list)
@@ -699,6 +729,13 @@ def _texts_of(items: Mapping[str, Item[Any]], id: str) -> tuple[TextAt, ...]:
 
 def _texts(item: Item[Any]) -> tuple[TextAt, ...]:
     return tuple(TextAt(item.id, item.document, path, text) for path, text in texts_of(item.record))
+
+
+def greatness(at: FigureAt) -> tuple[float, bool, str]:
+    """Sort key: the greatest value first, of two alike the one that is "more than"."""
+    figure = at.figure
+    greatest = figure.value if figure.to is None else figure.to
+    return -greatest, figure.about not in OPEN, at.reference
 
 
 def texts_of(record: Record, path: Path = ()) -> Iterator[tuple[Path, Bilingual]]:

@@ -230,6 +230,10 @@ class About(StrEnum):
     SEVERAL = "several"
 
 
+OPEN = frozenset((About.MORE_THAN, About.AT_LEAST, About.SEVERAL))
+"""What leaves a value open above."""
+
+
 class Dated(StrEnum):
     """How a date is known."""
 

@@ -170,17 +170,14 @@ class Reliance:
 
     def alone(self, source: str) -> tuple[tuple[str, tuple[Link, ...]], ...]:
         """By kind: the entries all of whose statements rest on this source and no other."""
-        held: dict[str, frozenset[str]] = {}
-        for entry, _, sources in self.library.statements:
-            held[entry] = held.get(entry, frozenset()) | sources
         kinds = self.library.content.site.record.kinds
         groups = (
             (
                 kind.plural[self.writer.language],
                 tuple(
                     self.views.link(entry)
-                    for entry, sources in held.items()
-                    if sources == {source} and self.library.labels[entry].kind == id
+                    for entry in self.library.alone_in.get(source, ())
+                    if self.library.labels[entry].kind == id
                 ),
             )
             for id, kind in kinds.items()
@@ -189,8 +186,8 @@ class Reliance:
 
     def alone_counted(self, source: str) -> str:
         """How many claims, figures and relations rest on this source and no other, in words."""
-        found = Counter(what for _, what, held in self.library.statements if held == {source})
-        counts = {what: found[what] for what in ("claims", "figures", "relations")}
+        found = self.library.alone_counted.get(source, {})
+        counts = {what: found.get(what, 0) for what in ("claims", "figures", "relations")}
         return self.writer.words["alone_counted"].format(**counts) if found else ""
 
     # who draws on whom
