@@ -96,8 +96,13 @@ class _Balance(HTMLParser):
         super().__init__()
         self.found: list[tuple[int, int, str]] = []
         self._open: list[tuple[str, tuple[int, int]]] = []
-        self.feed(html)
-        self.close()
+        try:
+            self.feed(html)
+            self.close()
+        except AssertionError:  # how the parser refuses a declaration that it does not know
+            line, column = self.getpos()
+            self.found.append((line, column + 1, "a declaration that HTML does not have"))
+            return
         self._close(len(self._open))
 
     def handle_starttag(self, tag: str, attrs: object) -> None:

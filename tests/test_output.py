@@ -286,6 +286,10 @@ CASES |= {
         [body(EN, "</section>")],
         [f"site/{EN}:6:97: </section> closes nothing [unclosed-element]"],
     ),
+    "a declaration that HTML does not have": (
+        [body(EN, "<![foo[a]]>")],
+        [f"site/{EN}:6:97: a declaration that HTML does not have [unclosed-element]"],
+    ),
     "a page that breaks off": (
         [Swap(ZH, "</body>\n</html>\n", "")],
         [

@@ -14,7 +14,6 @@ from explainer import (
     deskpage,
     disk,
     held,
-    outlinks,
     painting,
     press,
     render,
@@ -167,6 +166,8 @@ class Workshop:
 
 def links(story: Story, options: argparse.Namespace) -> int:
     """Ask each address of another site that the pages link to; a report, as Markdown."""
+    from explainer import outlinks  # which alone needs the network
+
     memory = Memory()
     try:
         outline, findings = story.outlined(options.root, memory)
