@@ -105,12 +105,13 @@ def outlined(
     if findings:
         return None, findings
 
+    memory.data.turn_to(written, written.setting)
     renderer, words = edition(written, memory, folders)
     library = renderer.library
     planned = plan(library, words) + figures.plan(library, words)
     planned += parallel.plan(library, words) + compare.plan(library, words)
     planned += changes.plan(library, words)
-    machines = Exports(written, library, words, memory.pages, memory.truth)
+    machines = Exports(written, library, words, memory.pages, memory.data)
     assets = render.assets(folders)
     return Outline(
         written, library, planned, datapage.plan(machines), renderer, assets, machines, left_out

@@ -117,11 +117,15 @@ class Last(msgspec.Struct):
 def made_by() -> str:
     """The program, the packages that the output depends on, and Python, as one SHA-256."""
     files = [HERE / "build.py", *sorted((HERE / "explainer").rglob("*"))]
-    versions = [
-        platform.python_version(),
-        *(f"{name} {metadata.version(name)}" for name in PACKAGES),
-    ]
+    versions = [platform.python_version(), *map(_version, PACKAGES)]
     return _digest_of([*versions, *_contents(files)])
+
+
+def _version(package: str) -> str:
+    try:
+        return f"{package} {metadata.version(package)}"
+    except metadata.PackageNotFoundError:
+        return package
 
 
 def setting(content: Content, folders: Iterable[Path], carded: bool) -> str:
@@ -174,7 +178,7 @@ def leave(root: Path, memory: Memory, out: Path, folders: Iterable[Path]) -> Non
 
 
 def _memos(memory: Memory) -> tuple[Memo, ...]:
-    return memory.written, memory.truth, memory.library, memory.pages
+    return memory.written, memory.truth, memory.data, memory.library, memory.pages
 
 
 def _row(item: Item[Any]) -> Row:
@@ -281,6 +285,7 @@ def go_on(memory: Memory, now: Content, folders: list[Path], edition: Edition) -
         return
     before = Library(_before(found, now), memory.written)
     memory.truth.turn_to(before, before.setting)
+    memory.data.turn_to(before, before.setting)
     renderer, _ = edition(before, memory, folders)
     fill(memory, found)
     before.settle()

@@ -186,7 +186,7 @@ class Library:
         return self._memo(name, make) if self._memo.owner is self else make()
 
     def settle(self) -> None:
-        """Compute all that the whole knows: for processes that are copied from this one, or before another takes its place."""
+        """Work out all that the whole knows: for processes that are copied from this one, or before another takes its place."""
         for name, part in vars(Library).items():
             if isinstance(part, tracked):
                 getattr(self, name)

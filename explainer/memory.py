@@ -30,6 +30,7 @@ class Memory:
     derived: dict[str, tuple[Item[Any], Item[Any]]] = field(default_factory=dict)
     written: Memo = field(default_factory=Memo)
     truth: Memo = field(default_factory=Memo)
+    data: Memo = field(default_factory=Memo)
     library: Memo = field(default_factory=Memo)
     pages: Memo = field(default_factory=Memo)
     carded: bool = False

@@ -17,7 +17,7 @@ other letters; and whether a space divides it from a word before, both of letter
 def words(text: str) -> list[Word]:
     """The words of a text, in order. Their characters are UTF-16's, as a browser counts them.
 
-    `GPT-4o` is read as `gpt`, `4` and `o`; `OpenAI` as `open` and `ai`; `5.2` is one word.
+    `T-4x` is read as `t`, `4` and `x`; `OldOven` as `old` and `oven`; `1.5` is one word.
     """
     sorts = text.translate(_SORTS)
     if _ODD.search(sorts):

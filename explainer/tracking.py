@@ -23,7 +23,7 @@ class Tracker:
     def __init__(self, before: Any = None) -> None:
         self.indexes: dict[str, object] = {}
         self.made_of: dict[str, frozenset[Reading]] = {}
-        """By index: what was read to compute it."""
+        """By index: what was read to make it."""
         self.before = before
         self.changed: dict[str, set[Reading]] = {}
         """By index: what it answers differently from the one before."""
@@ -94,14 +94,14 @@ class Index(Mapping[str, V]):
 
 
 class tracked(Generic[T]):  # noqa: N801 - used as a decorator, like property
-    """A property that is computed once and whose readers are noted: by key if it is a mapping, else as a whole.
+    """A property that is made once and whose readers are noted: by key if it is a mapping, else as a whole.
 
-    Its owner has a `tracker`. What is read to compute it is no reading of who asks for it: what it comes to is compared.
+    Its owner has a `tracker`. What is read to make it is no reading of who asks for it: what it comes to is compared.
     """
 
-    def __init__(self, compute: Callable[[Any], T]):
-        self.compute, self.name = compute, compute.__name__
-        self.__doc__ = compute.__doc__
+    def __init__(self, make: Callable[[Any], T]):
+        self.make, self.name = make, make.__name__
+        self.__doc__ = make.__doc__
 
     @overload
     def __get__(self, owner: None, kind: type) -> "tracked[T]": ...
@@ -113,7 +113,7 @@ class tracked(Generic[T]):  # noqa: N801 - used as a decorator, like property
         tracker: Tracker = owner.tracker
         if self.name not in tracker.indexes and not self._taken_over(owner):
             with tracker.readings(apart=True) as readings:
-                tracker.indexes[self.name] = self._held(self.compute(owner), tracker)
+                tracker.indexes[self.name] = self._held(self.make(owner), tracker)
             tracker.made_of[self.name] = frozenset(readings)
         held = tracker.indexes[self.name]
         if not isinstance(held, Index | dict):
@@ -176,7 +176,7 @@ def _differs(old: Any, new: Any, name: str) -> set[Reading]:
 
 
 def _index(owner: Any, name: str) -> Any:
-    """An index of an owner, computed now if nobody has asked for it."""
+    """An index of an owner, made now if nobody has asked for it."""
     whole, _, part = name.partition(".")
     if whole not in owner.tracker.indexes:
         getattr(owner, whole)
@@ -220,6 +220,7 @@ class Memo:
         before, self.owner = self.owner, None  # while the two are compared, nothing can be made
         if before is None or setting != self._setting:
             self._kept.clear()
+            self._names.clear()
         else:
             changed = differences(before, owner, self._names)
             for name in [

@@ -16,7 +16,6 @@ from explainer.commands.site import Workshop
 from explainer.ending import FINDINGS, WRONG_USE
 from explainer.library import Library
 from explainer.load import load
-from explainer.memory import Memory
 from explainer.serve import Preview
 from explainer.tasks import Sort
 
@@ -467,7 +466,7 @@ def test_a_reader_who_has_seen_enough_gets_no_traceback() -> None:
 
 
 def preview(root: Path) -> Preview:
-    return Preview(Workshop(build.STORY, root, Memory()), overlay.Editor((root,)), lambda: None)
+    return Preview(Workshop(build.STORY, root), overlay.Editor((root,)), lambda: None)
 
 
 def test_the_desk_is_a_page_in_serve_alone(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_a_draft_tour_and_a_draft_topic_are_nowhere_either(tmp_path: Path) -> No
 
 def test_the_preview_shows_a_draft_and_says_so(tmp_path: Path) -> None:
     root = sites.write(tmp_path, Put(STONE_MILL, DRAFT))
-    shown = Workshop(build.STORY, root, sites.MEMORY).build()
+    shown = Workshop(build.STORY, root).build()
     assert shown.findings == []
     for language, word, note in (
         ("zh", "草稿", "草稿只在預覽裡看得到，不會發布。"),
@@ -94,9 +94,7 @@ def test_the_preview_shows_a_draft_and_says_so(tmp_path: Path) -> None:
 
 def test_search_previews_map_and_timeline_mark_a_draft(tmp_path: Path) -> None:
     rival = "relations: [{type: rival-of, to: old-oven, cite: town-paper:p3}]\ndate: 2024-04-02\n"
-    shown = Workshop(
-        build.STORY, sites.write(tmp_path, Put(STONE_MILL, DRAFT + rival)), sites.MEMORY
-    ).build()
+    shown = Workshop(build.STORY, sites.write(tmp_path, Put(STONE_MILL, DRAFT + rival))).build()
     assert shown.findings == []
     text = {path: content.decode() for path, content in shown.output.items() if ".js" in path}
     for language, what, kind, name in (
@@ -127,7 +125,7 @@ def test_an_unfinished_draft_stops_check_and_no_build(
     content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = sites.write(tmp_path, Put(STONE_MILL, content))
-    assert Workshop(build.STORY, root, sites.MEMORY).build().findings != []
+    assert Workshop(build.STORY, root).build().findings != []
     status, told, _ = ran(capsys, "check", "--root", root)
     assert status == 1
     assert {line.partition(":")[0] for line in sites.heads(told)} == {STONE_MILL}
@@ -153,7 +151,7 @@ def test_what_is_published_cannot_name_a_draft(
     ]
     assert sites.findings(root) == expected
     assert sites.heads(ran(capsys, "check", "--root", root)[1]) == expected
-    assert Workshop(build.STORY, root, sites.MEMORY).build().findings == []
+    assert Workshop(build.STORY, root).build().findings == []
 
 
 def test_a_draft_that_cannot_be_read_may_not_be_named_either(tmp_path: Path) -> None:
@@ -416,7 +414,7 @@ def test_what_is_begun_can_be_seen_at_once(
         "Publish it: take the line `draft: true` out.\n",
         "",
     )
-    shown = Workshop(build.STORY, root, sites.MEMORY).build()
+    shown = Workshop(build.STORY, root).build()
     assert shown.findings == []
     assert "Stone Mill" in shown.output[page].decode()
     assert sites.output(root) == published

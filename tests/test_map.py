@@ -170,7 +170,7 @@ def drawn(library: Library, language: str) -> maps.Maps:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_picture_holds_only_entries_with_pages_and_ties(library: Library, language: str) -> None:
-    ids, every = list(library.entries), maps.ties(library)
+    ids, every = list(library.entries), library.ties_listed
     for frame in FRAMES.values():
         picture = drawn(library, language).actors(frame)
         assert picture is not None
@@ -191,7 +191,7 @@ def test_every_relation_is_told_with_its_passages(
 ) -> None:
     document = BeautifulSoup(real_site.build.output[f"{language}/map.html"], "lxml")
     rows = document.select(".map-list li")
-    every = maps.ties(library)
+    every = library.ties_listed
     assert [row.get("id") for row in rows] == [tie.id for tie in every]
     for row, tie in zip(rows, every, strict=True):
         links = [link.get("href") for link in row.select("a")]
