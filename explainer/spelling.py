@@ -34,7 +34,7 @@ def _in_runs(plain: str, sorts: str) -> list[Word]:
     if "p" in sorts:
         sorts = _POINT.sub("d", sorts).replace("p", ",")
     found, before, at = [], "", 0
-    for gap, word in _RUN.findall(sorts):
+    for gap, word in _RUN.findall(sorts.rstrip(" ,")):  # else each gap at the end is tried anew
         at += len(gap)
         sort = word[-1] if word[-1] != "u" else "l"
         found.append((plain[at : at + len(word)], sort, before == sort == "l" and " " in gap))

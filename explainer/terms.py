@@ -37,6 +37,8 @@ from explainer.spelling import Word, is_han, words
 LEAF, BLOCK = 8, 2500
 LONGEST = 80
 """Of a beginning; the search box takes no more."""
+OF_A_NAME = 200
+"""Characters of a name where a match can begin; no name that people use is as long."""
 INSIDE = 4
 """The length from which on a match in a name may begin within a word."""
 END = "!"
@@ -132,7 +134,7 @@ class Terms:
             self._leaf += map(told.__getitem__, near)
 
     def _name(self, number: int, digits: str, order: int, found: list[Word]) -> None:
-        """Of a name: every character."""
+        """Of a name: every character, of those that count."""
         starts, length = [], 0
         for text, _, apart in found:
             starts.append((length, apart))
@@ -140,7 +142,7 @@ class Terms:
         ends = [*starts[1:], (length, False)]
         for passed, (text, _, _) in enumerate(found):
             start = starts[passed][0]
-            for place in range(start, start + len(text)):
+            for place in range(start, min(start + len(text), OF_A_NAME)):
                 last, steps = place, []
                 for end, apart in ends[passed:]:
                     steps.append((end - last) * 2 + apart)
