@@ -7,6 +7,7 @@ import socket
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,7 +70,8 @@ def saves(
 
     An edit comes with a new word, and with the pages that will show it.
     """
-    return asyncio.run(_saves(program, edits))
+    with ThreadPoolExecutor(1) as apart:  # from whatever loop the caller may have
+        return apart.submit(lambda: asyncio.run(_saves(program, edits))).result()
 
 
 async def _saves(

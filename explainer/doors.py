@@ -69,17 +69,20 @@ def not_found(library: Library, words: Bilingually) -> Page:
 def moved(library: Library, words: Bilingually) -> Iterator[tuple[Address, Maker]]:
     """What makes a page at each earlier address that leads to the entry's present one, and so for its page side by side."""
     site = library.content.site.record
-    for id, item in library.entries.items():
+    for item in library.entries.values():
         folder = site.kinds[item.kind].folder
         for old in item.record.was:
+            earlier = f"{item.kind}/{old}"
             for language in library.published:
                 path = f"{language}/{folder}/{old}.html"
-                yield path, partial(_redirect, library, words, id, language, path)
-            path = f"parallel/{folder}/{old}.html"
-            yield path, partial(_redirect, library, words, id, site.default_language, path)
+                yield path, partial(_redirect, library, words, earlier, language, path)
+            path, home = f"parallel/{folder}/{old}.html", site.default_language
+            yield path, partial(_redirect, library, words, earlier, home, path)
 
 
-def _redirect(library: Library, words: Bilingually, id: str, language: str, path: str) -> Page:
+def _redirect(library: Library, words: Bilingually, earlier: str, language: str, path: str) -> Page:
+    """Whose earlier id it is, is read here: it may pass to another entry while the address stays."""
+    id = library.earlier[earlier]
     name, routes = library.title(id, language), Routes(library, language)
     side_by_side = path.startswith("parallel/") and library.has_page(id)
     to = routes.parallel(id) if side_by_side else routes.entry(id)

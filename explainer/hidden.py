@@ -27,18 +27,25 @@ and code points that are no characters, which a feed in XML may not hold.
 
 After Unicode's reports 9, 36 and 51; Trojan Source (CVE-2021-42574) is made of such. U+2028 and U+2029 break lines and count as seen.
 """
+_ESCAPE = len(r"\U0001F469")
+_BETWEEN_ESCAPES = re.compile(rf"\\U0001[Ff][0-9A-Fa-f]{{3}}[{_JOINERS}]\\U0001[Ff]")
+"""A joiner between emoji that are written as escapes, as programs write them: what it joins is seen in the value."""
 _PERHAPS = re.compile(f"[{_NEVER}{_JOINERS}{_SELECTORS}{_CHINESE_SELECTORS}]")
 """What may be hidden, to be looked for first: hardly any text has it."""
 
 
 def characters(document: Document) -> Iterator[Finding]:
     """Characters that cannot be seen, in the file's text or, written as escapes, in its values."""
+    between: set[str] = set()
     for match in _HIDDEN.finditer(document.text) if _PERHAPS.search(document.text) else ():
-        yield _hidden_at(document.place(match.start()), match[0])
+        if _BETWEEN_ESCAPES.match(document.text, max(0, match.start() - _ESCAPE)):
+            between.add(match[0])
+        else:
+            yield _hidden_at(document.place(match.start()), match[0])
     if "\\" in document.text:
         for path, text in _texts(document.value):
             for match in _HIDDEN.finditer(text):
-                if match[0] not in document.text:
+                if match[0] not in document.text or match[0] in between:
                     yield _hidden_at(document.where(path), match[0])
 
 

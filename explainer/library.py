@@ -262,6 +262,13 @@ class Library:
     # references
 
     @tracked
+    def earlier(self) -> Mapping[str, str]:
+        """By kind and earlier id, as `kind/id`: the entry that had it."""
+        return {
+            f"{item.kind}/{old}": id for id, item in self.entries.items() for old in item.record.was
+        }
+
+    @tracked
     def names_as_written(self) -> tuple[str, ...]:
         """Every name that an entry goes by."""
         labels = self.labels.values()

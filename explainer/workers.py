@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 _AT_ONCE = 8
 """Jobs that are handed out together: few enough that all are done at about the same time."""
+_MET = {signal.SIGINT, signal.SIGTERM}
 _DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 _work: Callable[[str], Any]
@@ -39,7 +40,8 @@ def shared(
     _work = work
     pool = ProcessPoolExecutor(hands, multiprocessing.get_context("fork"), initializer=_begin)
     try:
-        found = pool.map(_done, parts)
+        with _undisturbed():
+            found = pool.map(_done, parts)
         for other in meanwhile:
             other()
         for part, made in zip(parts, found, strict=True):
@@ -58,10 +60,21 @@ def processors() -> int:
     return len(os.sched_getaffinity(0))
 
 
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A signal that comes meanwhile is met afterwards: a pool that is half begun cannot be ended."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _MET)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin() -> None:
     """A helper has nothing to say of an interruption, which its parent answers; and it ends when that does, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _MET)
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 

@@ -222,18 +222,18 @@ def test_the_time_of_each_step_is_seen_from_outside(tmp_path: Path) -> None:
     """Also that of a worker that is forked and ends without a word."""
     (tmp_path / "explainer").mkdir()
     busy = "import time\ndef busy(seconds):\n    end = time.process_time() + seconds\n    while time.process_time() < end: pass\n"
-    for room in ("render", "cache"):
+    for room in ("render", "spare"):
         (tmp_path / f"explainer/{room}.py").write_text(busy)
     (tmp_path / "explainer/workers.py").write_text(
-        "import os\nfrom explainer import cache, render\ndef work():\n    child = os.fork()\n    if not child:\n"
-        "        render.busy(0.2)\n        os._exit(0)\n    os.waitpid(child, 0)\n    cache.busy(0.1)\n"
+        "import os\nfrom explainer import render, spare\ndef work():\n    child = os.fork()\n    if not child:\n"
+        "        render.busy(0.2)\n        os._exit(0)\n    os.waitpid(child, 0)\n    spare.busy(0.1)\n"
     )
     (tmp_path / "build.py").write_text(
         "from explainer import render, workers\nrender.busy(0.1)\nworkers.work()\n"
     )
     found = phases.of_build((sys.executable, str(tmp_path / "build.py")), ENVIRONMENT)
     assert found["rendered"] == pytest.approx(0.3, abs=0.05)
-    assert found["other: cache"] == pytest.approx(0.1, abs=0.05)
+    assert found["other: spare"] == pytest.approx(0.1, abs=0.05)
 
 
 def test_every_room_of_a_step_is_there() -> None:

@@ -144,6 +144,17 @@ def test_after_any_edits_in_any_order_a_warm_build_is_a_cold_one(
     shutil.rmtree(folder)
 
 
+def test_an_earlier_id_that_passes_to_another_entry_leads_there(
+    tmp_path: Path, templates: Memory
+) -> None:
+    root = sites.write(tmp_path, add(OLD_OVEN, "was: [mill]\n"))
+    memory = last(root, templates)
+    warm(root, memory)
+    Swap(OLD_OVEN, "was: [mill]\n", "").apply(root)
+    add(NEW_MILL, "was: [mill]\n").apply(root)
+    assert warm(root, memory) == cold(root, templates)
+
+
 def test_only_what_an_edit_touched_is_made_anew(tmp_path: Path, templates: Memory) -> None:
     root = sites.write(tmp_path)
     warm(root, last(root, templates))

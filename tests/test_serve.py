@@ -129,7 +129,7 @@ def test_a_reload_keeps_the_place_even_where_the_page_grows_above_it(
     page: Page, served: Served
 ) -> None:
     page.evaluate("document.getElementById('claims').scrollIntoView({ behavior: 'instant' })")
-    where = "document.getElementById('claims').getBoundingClientRect().top"
+    where = "(document.getElementById('claims')?.getBoundingClientRect().top ?? NaN)"
     before, scrolled = page.evaluate(where), page.evaluate("scrollY")
     assert scrolled > 500
     more = "And much more. " * 100
