@@ -228,8 +228,9 @@ def folder(root: Path) -> Iterator[Path]:
     """
     place = root / FOLDER
     mine = place / f"{PAGES}{os.getpid()}"
-    for left in place.glob(f"{PAGES}*"):
-        if not _runs(left.name.removeprefix(PAGES)):
+    for left in () if place.is_symlink() else place.glob(f"{PAGES}*"):
+        process = left.name.removeprefix(PAGES)
+        if process.isdecimal() and not _runs(process):
             shutil.rmtree(left, ignore_errors=True)
     try:
         yield mine

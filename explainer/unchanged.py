@@ -80,12 +80,15 @@ def leave(options: Namespace, before: Standing, told: Sequence[str]) -> None:
 
 
 def put(file: Path, content: bytes) -> None:
-    """Write a file of the cache, whole or not at all; where none can be written, there is none."""
+    """Write a file of the cache, whole or not at all; where none can be written, or the cache is a link, there is none."""
+    if file.parent.is_symlink():
+        return
     new = file.with_suffix(f".{os.getpid()}")
     try:
         file.parent.mkdir(exist_ok=True)
         for left in file.parent.glob(f"{file.name}.*"):  # by a build that was killed
-            left.unlink()
+            if left.suffix[1:].isdecimal():
+                left.unlink()
         new.write_bytes(content)
         new.replace(file)
     except OSError:

@@ -235,6 +235,26 @@ def test_a_page_that_is_not_as_it_was_left_is_made_anew(tmp_path: Path, template
     assert warm(root, last(root, templates)) == output
 
 
+def test_nothing_but_a_builds_own_is_cleared_away(tmp_path: Path, templates: Memory) -> None:
+    """A cache that came with somebody's repository may lead elsewhere."""
+    root, elsewhere = sites.write(tmp_path / "root"), tmp_path / "elsewhere"
+    held = ["pages-of-mine/a", "pages-99999999/a", "build.gradle", "build.99999999"]
+    for name in held:
+        (elsewhere / name).parent.mkdir(parents=True, exist_ok=True)
+        (elsewhere / name).write_text("mine", encoding="utf-8")
+    shutil.copytree(elsewhere, root / ".cache")
+    assert build.main(["--root", str(root)]) == 0
+    left = {file.name for file in (root / ".cache").iterdir()}
+    assert left == {"pages-of-mine", "build.gradle", "build", "last"}
+    shutil.rmtree(root / ".cache")
+    (root / ".cache").symlink_to(elsewhere)
+    os.utime(root / LIN)
+    assert build.main(["--root", str(root)]) == 0
+    assert sorted(
+        file.relative_to(elsewhere).as_posix() for file in elsewhere.rglob("*") if file.is_file()
+    ) == sorted(held)
+
+
 def test_a_site_that_went_is_made_anew(tmp_path: Path, templates: Memory) -> None:
     root = sites.write(tmp_path)
     output = warm(root, last(root, templates))
