@@ -136,7 +136,7 @@ def test_works_under_any_path(
         page.goto(url)
         page.get_by_role("link", name="English").click()
         page.get_by_role("link", name="OpenAI").first.click()
-        assert page.url == f"{url}en/companies/openai.html"
+        page.wait_for_url(f"{url}en/companies/openai.html")  # and its document, before it is asked
         background = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
         assert background == "rgb(251, 250, 246)"
     assert trouble == []
