@@ -4,9 +4,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from itertools import chain, combinations, product
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from explainer import dates, formats, prose
 from explainer.load import Content, Item
@@ -384,10 +384,12 @@ class Library:
         )
         for part in parts:
             for id in part:
-                name = f"texts {id} {part[id].document.file}"
-                texts = self._kept(name, partial(_texts_of, part, id))
-                found[part[id].document.file] = texts
+                found[part[id].document.file] = self._texts(part, id)
         return found
+
+    def _texts(self, items: Mapping[str, Item[Any]], id: str) -> tuple[TextAt, ...]:
+        """The texts of one record."""
+        return self._kept(f"texts {id} {items[id].document.file}", partial(_texts_of, items, id))
 
     @tracked_by_language
     def mentions(self) -> Mapping[str, Mapping[str, tuple[MentionAt, ...]]]:
@@ -409,8 +411,8 @@ class Library:
         """An entry's sentences that link to another, each with that other."""
         found = []
         naming = Naming(self, language, owner)
-        for at in _texts(self.entries[owner]):
-            if isinstance(at.text, Words):
+        for at in self._texts(self.entries, owner):
+            if isinstance(at.text, Words) or "[[" not in at.text[language]:
                 continue
             for mention in prose.mentions(at.text[language], language, naming):
                 target = self.resolve(mention.target)
@@ -576,7 +578,7 @@ class Library:
         return {cite: tuple(users) for cite, users in found.items()}
 
     def _cites(self, id: str) -> tuple[str, ...]:
-        texts = _texts(self.entries[id])
+        texts = self._texts(self.entries, id)
         references = (one for at in texts for one in prose.references(at.text.zh))
         return tuple(one.cite for one in references if isinstance(one, prose.Citation))
 
@@ -731,11 +733,8 @@ def _add(found: dict[str, list[str]], cites: Iterable[str], user: str) -> None:
 
 
 def _texts_of(items: Mapping[str, Item[Any]], id: str) -> tuple[TextAt, ...]:
-    return _texts(items[id])
-
-
-def _texts(item: Item[Any]) -> tuple[TextAt, ...]:
-    return tuple(TextAt(item.id, item.document, path, text) for path, text in texts_of(item.record))
+    item = items[id]
+    return tuple(TextAt(id, item.document, path, text) for path, text in texts_of(item.record))
 
 
 def greatness(at: FigureAt) -> tuple[float, bool, str]:
@@ -752,8 +751,28 @@ def texts_of(record: Record, path: Path = ()) -> Iterator[tuple[Path, Bilingual]
         return
     if isinstance(record, Claim):
         yield path, record.text
-    for name in type(record).model_fields:
+    for name in _may_hold_texts(type(record)):
         yield from _texts_in(getattr(record, name), (*path, name))
+
+
+@cache
+def _may_hold_texts(kind: type[Record]) -> tuple[str, ...]:
+    """The fields of a kind of record in which another one may stand, as every text is one."""
+    fields = kind.model_fields.items()
+    return tuple(
+        name for name, field in fields if any(map(_is_record, _named_in(field.annotation)))
+    )
+
+
+def _named_in(annotation: object) -> Iterator[object]:
+    """An annotation and all that it is made of."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _named_in(part)
+
+
+def _is_record(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Record)
 
 
 def _texts_in(value: object, path: Path) -> Iterator[tuple[Path, Bilingual]]:

@@ -44,6 +44,8 @@ _CONTAINERS = {
     for block in ("blockquote", "bullet_list", "ordered_list")
     for end in ("open", "close")
 }
+_KEPT = 30_000
+"""How many texts are remembered as they were read: those of a thousand entries."""
 MOST_DEPTH = 6
 """Quotations and lists within each other; the parser would drop what stands deeper than about ten."""
 
@@ -218,7 +220,7 @@ _MARKDOWN = _parser()
 _RENDERER = cast(RendererHTML, _MARKDOWN.renderer)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_KEPT)
 def blocks(text: str) -> tuple[Block, ...]:
     """What the text is made of: headings from h3 down, links that may not stand in a page disarmed."""
     read = paragraph.read(text, _REFERENCE, _reference, _LINE_BREAK)
@@ -265,7 +267,7 @@ def safe_address(address: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_KEPT)
 def references(text: str) -> tuple[Reference, ...]:
     """Everything the text refers to, in order."""
     return tuple(_references(text)) if "[" in text or "{" in text else ()
@@ -281,7 +283,6 @@ def _references(text: str) -> Iterator[Reference]:
                 yield part
 
 
-@lru_cache(maxsize=100_000)
 def broken_markup(text: str) -> tuple[str, ...]:
     """Pieces that look like a link, figure or citation and are none, or stand within a link."""
     found = []
@@ -297,7 +298,6 @@ def broken_markup(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=100_000)
 def depth(text: str) -> int:
     """How many quotations and lists stand within each other, where the most do."""
     open_now = deepest = 0
@@ -308,13 +308,11 @@ def depth(text: str) -> int:
     return deepest
 
 
-@lru_cache(maxsize=100_000)
 def block_types(text: str) -> tuple[str, ...]:
     """The sorts of the text's blocks, in order: what both languages must have alike."""
     return tuple(token.type for token, *_ in blocks(text) if token.nesting == 1)
 
 
-@lru_cache(maxsize=100_000)
 def paragraphs(text: str) -> tuple[tuple[str, tuple[Reference, ...]], ...]:
     """Each paragraph's source text and references; headings are none."""
     found = []
