@@ -1,10 +1,11 @@
 """What a reader would trip over in the finished pages, looked for in their HTML."""
 
 import posixpath
-from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Set
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from urllib.parse import unquote, urlsplit
 
 from explainer import elements
@@ -14,12 +15,11 @@ from explainer.routes import base_path
 
 _LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "audio": "src"}
 _LOADS |= {"video": "src", "embed": "src", "object": "data"}
-_ADDRESSES = {"href", "action", "formaction"}
-_TELLING = frozenset(("h1", "html", "img", "link", "meta", "script", *_LOADS))
-_TOLD = frozenset(("id", "property", "content", "style", "srcset", *_ADDRESSES))
-"""Elements of which every attribute may tell something, and attributes that tell something on any element."""
+_SENDS = {"action", "formaction"}
+_ADDRESSES = {"href", *_SENDS}
 _LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest"}
-
+_META = {"description", "robots"}
+MOST_TAGS = 20_000
 
 Aim = tuple[str, str]
 """A file of the output and a fragment, perhaps empty."""
@@ -27,13 +27,13 @@ Aim = tuple[str, str]
 
 @dataclass(frozen=True)
 class Facts:
-    """What the checks need to know of a page."""
+    """What the checks need to know of a page. `links` are those that lead to no place in the page itself, each once."""
 
     language: str
     title: str
     description: str
     headings: int
-    ids: frozenset[str]
+    ids: tuple[str, ...]
     repeated: tuple[str, ...]
     links: tuple[str, ...]
     loads: tuple[str, ...]
@@ -43,94 +43,137 @@ class Facts:
     indexed: bool
 
 
+Fact = tuple[str, str]
+"""What an element says: of what sort, and what."""
+
+
 def facts(html: bytes) -> Facts:
     """Read off a page's tags, or where they could mean more than one thing, by lxml."""
     try:
-        tags, title = elements.tags(html)
-        return _facts([one for one in map(_telling, tags) if one], title)
+        return facts_by_tags(html)
     except elements.Irregular:
         return facts_by_lxml(html)
 
 
-@lru_cache(maxsize=20_000)
-def _telling(tag: bytes) -> elements.Element | None:
-    """What a tag says, if `_facts` asks for any of it; most tags stand on many pages."""
-    name, attributes = elements.element(tag)
-    if name not in _TELLING:
-        attributes = {
-            it: value for it, value in attributes.items() if it in _TOLD or it.startswith("on")
-        }
-    return (name, attributes) if attributes or name in _TELLING else None
+def facts_by_tags(html: bytes) -> Facts:
+    """Read off a page's tags alone. Raises elements.Irregular."""
+    tags, special, title = elements.tags(html)
+    said = _said_by(filter(None, map(_OF_TAGS.__getitem__, tags)))
+    if sorted(said["special"]) != special:
+        raise elements.Irregular
+    return _facts(said, title)
+
+
+class _OfTags(dict[bytes, tuple[Fact, ...]]):
+    """What tags say, by how they are written; most stand on many pages. Asked for others it raises Irregular."""
+
+    before: Mapping[bytes, tuple[Fact, ...]] = {}
+
+    def __missing__(self, tag: bytes) -> tuple[Fact, ...]:
+        said = self.before.get(tag)
+        if said is None:
+            element = elements.element(tag)
+            said = tuple(_said(*element)) if element else ()
+        if len(self) == MOST_TAGS:
+            self.before = dict(self)
+            self.clear()
+        self[tag] = said
+        return said
+
+
+_OF_TAGS = _OfTags()
 
 
 def facts_by_lxml(html: bytes) -> Facts:
     """The same, read by lxml."""
-    return _facts(*elements.by_lxml(html))
+    return _facts_of(elements.by_lxml(html))
 
 
 def facts_by_parsers(html: bytes) -> Facts:
     """The same, read by two parsers: what one of them reads otherwise than `facts`, if either does."""
-    second = _facts(*elements.by_standard_library(html))
+    second = _facts_of(elements.by_standard_library(html))
     return facts_by_lxml(html) if second == facts(html) else second
 
 
 def facts_by_soup(html: bytes) -> Facts:
     """The same, read by BeautifulSoup: ten times slower, for pages that may be anybody's."""
-    return _facts(*elements.by_soup(html))
+    return _facts_of(elements.by_soup(html))
 
 
-def _facts(found: list[elements.Element], title: str) -> Facts:
-    """What the checks need, from every element's name and attributes in order."""
-    meta = {at.get("name", ""): at.get("content", "").strip() for tag, at in found if tag == "meta"}
-    counted = Counter(attributes["id"] for _, attributes in found if "id" in attributes)
-    links, loads, alternates, active = [], [], {}, []
-    unlabelled = headings = 0
-    language = ""
-    for tag, attributes in found:
-        href = attributes.get("href")
-        if tag == "a":
-            links += [href] if href is not None else []
-        elif tag == "h1":
-            headings += 1
-        elif attributes.get("property") == "og:image":
-            loads.append(attributes.get("content", ""))
-        elif tag == "html":
-            language = attributes.get("lang", "")
-        elif tag == "img":
-            unlabelled += "alt" not in attributes
-        elif tag == "link":
-            rels = set(attributes.get("rel", "").split())
-            if "alternate" in rels and "hreflang" in attributes:
-                alternates[attributes["hreflang"]] = href or ""
-            elif "alternate" in rels and href is not None:
-                links.append(href)
-            loads += [href] if href is not None and rels & _LOADING_RELS else []
-        elif tag == "script" and "src" not in attributes and not _is_data(attributes):
-            active.append("a script in the page")
-        if tag in _LOADS and _LOADS[tag] in attributes:
-            loads.append(attributes[_LOADS[tag]])
-        for name, value in attributes.items():
-            if name.startswith("on") or name == "style":
-                active.append(f"{name}=")
-            elif name in _ADDRESSES and _is_active(value):
-                active.append(value)
-            elif name in ("action", "formaction") and value:
-                loads.append(value)
-            elif name == "srcset":
-                loads += [one.split()[0] for one in value.split(",") if one.strip()]
+def _facts_of(read: elements.Read) -> Facts:
+    found, title = read
+    return _facts(_said_by(_said(*element) for element in found), title)
+
+
+def _said(name: str, attributes: elements.Attributes) -> Iterator[Fact]:
+    """All that an element says of what the checks need."""
+    if name in elements.SPECIAL:
+        yield "special", name
+    href = attributes.get("href")
+    if "id" in attributes:
+        yield "id", attributes["id"]
+    if name == "a":
+        if href is not None:
+            yield "link", href
+    elif name == "h1":
+        yield "heading", ""
+    elif attributes.get("property") == "og:image":
+        yield "load", attributes.get("content", "")
+    elif name == "html":
+        yield "language", attributes.get("lang", "")
+    elif name == "img" and "alt" not in attributes:
+        yield "unlabelled image", ""
+    elif name == "link":
+        rels = set(attributes.get("rel", "").split())
+        if "alternate" in rels and "hreflang" in attributes:
+            yield "alternate in", attributes["hreflang"]
+            yield "alternate at", href or ""
+        elif "alternate" in rels and href is not None:
+            yield "link", href
+        if href is not None and rels & _LOADING_RELS:
+            yield "load", href
+    elif name == "script" and "src" not in attributes and not _is_data(attributes):
+        yield "active", "a script in the page"
+    if name == "meta" and attributes.get("name") in _META:
+        yield attributes["name"], attributes.get("content", "").strip()
+    if name in _LOADS and _LOADS[name] in attributes:
+        yield "load", attributes[_LOADS[name]]
+    for attribute, value in attributes.items():
+        if attribute.startswith("on") or attribute == "style":
+            yield "active", f"{attribute}="
+        elif attribute in _ADDRESSES and _is_active(value):
+            yield "active", value
+        elif attribute in _SENDS and value:
+            yield "load", value
+        elif attribute == "srcset":
+            yield from (("load", one.split()[0]) for one in value.split(",") if one.strip())
+
+
+def _said_by(found: Iterable[Iterable[Fact]]) -> Mapping[str, list[str]]:
+    """What elements say, in order, by its sort."""
+    said = defaultdict[str, list[str]](list)
+    for sort, what in chain.from_iterable(found):
+        said[sort].append(what)
+    return said
+
+
+def _facts(said: Mapping[str, list[str]], title: str) -> Facts:
+    """What the checks need, from all that the elements say."""
+    ids = Counter(said["id"])
+    here = {f"#{id}" for id in ids}
     return Facts(
-        language,
+        (said["language"] or [""])[-1],
         title,
-        meta.get("description", ""),
-        headings,
-        frozenset(counted),
-        tuple(id for id, count in counted.items() if count > 1),
-        tuple(links),
-        tuple(loads),
-        alternates,
-        unlabelled,
-        tuple(active),
-        "noindex" not in meta.get("robots", ""),
+        (said["description"] or [""])[-1],
+        len(said["heading"]),
+        tuple(ids),
+        tuple([id for id, count in ids.items() if count > 1]),
+        tuple([link for link in dict.fromkeys(said["link"]) if link not in here]),
+        tuple(said["load"]),
+        dict(zip(said["alternate in"], said["alternate at"], strict=True)),
+        len(said["unlabelled image"]),
+        tuple(said["active"]),
+        "noindex" not in (said["robots"] or [""])[-1],
     )
 
 
@@ -141,7 +184,7 @@ def _is_data(attributes: Mapping[str, str]) -> bool:
 
 def _is_active(address: str) -> bool:
     """Whether following the address would run or show something made up on the spot."""
-    return address.strip().lower().startswith(("javascript:", "data:", "vbscript:"))
+    return ":" in address and address.strip().lower().startswith(("javascript:", "data:", "vbscript:"))
 
 
 def readers_disagree(
