@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from explainer import elements
-from explainer.check import facts, facts_by_lxml, facts_by_parsers, facts_by_tags
+from explainer.facts import facts, facts_by_lxml, facts_by_parsers, facts_by_tags
 
 HEAD = '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Bread</title>'
 
