@@ -1,9 +1,11 @@
 """What the checks need to know of a finished page, read off its HTML."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from sys import intern
+from typing import Any
 
 from explainer import elements
 
@@ -32,6 +34,15 @@ class Facts:
     unlabelled_images: int
     active: tuple[str, ...]
     indexed: bool
+
+    def __reduce__(self) -> tuple[Callable[..., "Facts"], tuple[object, ...]]:
+        return _received, tuple(vars(self).values())
+
+
+def _received(*values: Any) -> Facts:
+    """From another process; the same words on many pages are held once."""
+    shared: list[Any] = [tuple(map(intern, it)) if type(it) is tuple else it for it in values]
+    return Facts(*shared)
 
 
 Fact = tuple[str, str]
