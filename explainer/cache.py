@@ -24,7 +24,7 @@ import msgspec
 
 from explainer import publish, unchanged
 from explainer.cards import Card
-from explainer.check import Facts
+from explainer.facts import Facts
 from explainer.held import Held
 from explainer.library import Library, MentionAt
 from explainer.load import Content, Item

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from explainer import workers
 from explainer.cards import Card, Cards
-from explainer.check import Facts, facts, facts_by_parsers
+from explainer.facts import Facts, facts, facts_by_parsers
 from explainer.held import File, content, hold, size
 from explainer.page import Maker, Page
 from explainer.render import Renderer

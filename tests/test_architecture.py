@@ -22,7 +22,7 @@ ORDER = (
     "editing starting renaming mending saving source truth history wording form diff held routes numbers search spelling terms lookup previews writer views labels "
     "scales charts graph maps lanes timeline foot tours disputes forecasts glossary reliance calendars page doors pages tables figures "
     "parallel compare changes feeds data rows relational database datapackage markdown twins twinpages signpost exports datapage "
-    "emblems cards structured hosting render elements check press memory publish cache likeness tasks desk deskpage disk painting earlier outlinks summary overlay watch serve "
+    "emblems cards structured hosting render elements facts check press memory publish cache likeness tasks desk deskpage disk painting earlier outlinks summary overlay watch serve "
     "story commands.report commands.advice commands.sources commands.records commands.revisions commands.site"
 ).split()
 """Each module may import those before it."""

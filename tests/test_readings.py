@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from explainer import elements
-from explainer.check import facts, facts_by_lxml, facts_by_parsers
+from explainer.facts import facts, facts_by_lxml, facts_by_parsers, facts_by_tags
 
 HEAD = '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Bread</title>'
 
@@ -17,8 +17,7 @@ def page(body: str, head: str = HEAD) -> bytes:
 
 def is_regular(html: bytes) -> bool:
     try:
-        tags, _ = elements.tags(html)
-        return bool([elements.element(tag) for tag in tags])
+        return bool(facts_by_tags(html))
     except elements.Irregular:
         return False
 

@@ -25,6 +25,7 @@ from explainer.commands.records import keep_schema
 from explainer.commands.report import lines_below, told
 from explainer.editing import documents
 from explainer.ending import FINDINGS
+from explainer.facts import facts, facts_by_soup
 from explainer.findings import Finding, Rule, Where, in_order
 from explainer.memory import Memory
 from explainer.project import HERE
@@ -108,8 +109,8 @@ def on_disk(folder: Path, url: str) -> list[Finding]:
         return [Finding(Where(folder.name), Rule.MISSING_FILE, "there is no such folder")]
     output, findings = disk.read(folder)
     findings += [*disk.as_built(output, folder.name), *disk.look_over(output, folder.name)]
-    pages = {path: checks.facts(html) for path, html in output.items() if path.endswith(".html")}
-    second = {path: checks.facts_by_soup(output[path]) for path in pages}
+    pages = {path: facts(html) for path, html in output.items() if path.endswith(".html")}
+    second = {path: facts_by_soup(output[path]) for path in pages}
     findings += checks.inspect(output, pages, folder.name, url or disk.address(output))
     return in_order([*findings, *checks.readers_disagree(pages, second, folder.name)])
 
