@@ -1,11 +1,14 @@
 """Pages → bytes, through Jinja2; and the style sheet, scripts and icon beside them."""
 
+import contextlib
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import Expr
 from markupsafe import Markup
@@ -63,11 +66,31 @@ class _Environment(jinja2.Environment):
     in_html = staticmethod(in_html)
 
 
+class _Compiled(jinja2.FileSystemBytecodeCache):
+    """Templates as they were compiled, where Python keeps this program itself compiled: beside it, and not if told not to.
+
+    It is code, so it never stands in the folder of a site's content, which may come from others.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(str(HERE / "explainer" / "__pycache__"), "template-%s.pyc")
+        self.program = f"{jinja2.__version__} {Path(__file__).read_text(encoding='utf-8')}"
+
+    def get_source_checksum(self, source: str) -> str:
+        return super().get_source_checksum(self.program + source)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if not sys.dont_write_bytecode:
+            with contextlib.suppress(OSError):
+                super().dump_bytecode(bucket)
+
+
 def environment(folders: list[Path]) -> jinja2.Environment:
     """Jinja2 as this project uses it: what is undefined fails, everything is escaped."""
     return _Environment(
         loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
         undefined=jinja2.StrictUndefined,
+        bytecode_cache=_Compiled(),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -255,6 +255,48 @@ def test_nothing_but_a_builds_own_is_cleared_away(tmp_path: Path, templates: Mem
     ) == sorted(held)
 
 
+@pytest.mark.parametrize("spoilt", ["cut", "another's", "empty", "not to be read"])
+def test_compiled_templates_that_are_not_what_was_left_are_compiled_anew(
+    spoilt: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, program = sites.write(tmp_path / "root"), tmp_path / "program"
+    shutil.copytree(ROOT / "templates", program / "templates")
+    compiled = program / "explainer" / "__pycache__"
+    compiled.mkdir(parents=True)
+    monkeypatch.setattr(render, "HERE", program)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    output = build.build(root).output
+    files = sorted(compiled.iterdir())
+    assert files
+    for file, other in zip(files, (*files[1:], files[0]), strict=True):
+        match spoilt:
+            case "cut":
+                file.write_bytes(file.read_bytes()[:-20])
+            case "another's":
+                file.write_bytes(other.read_bytes())
+            case "empty":
+                file.write_bytes(b"")
+            case _:
+                file.unlink()
+                file.mkdir()
+    assert dict(build.build(root).output) == dict(output)
+
+
+def test_a_template_that_changed_is_not_taken_from_those_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "program"
+    shutil.copytree(ROOT / "templates", program / "templates")
+    (program / "explainer" / "__pycache__").mkdir(parents=True)
+    monkeypatch.setattr(render, "HERE", program)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    root = sites.write(tmp_path / "root")
+    for words in ("Bread and salt", "Milk and honey"):
+        file = program / "templates" / "layouts" / "base.html"
+        file.write_text(f"<!-- {words} -->{file.read_text('utf-8')}", encoding="utf-8")
+        assert words.encode() in build.build(root).output["en/index.html"]
+
+
 def test_a_site_that_went_is_made_anew(tmp_path: Path, templates: Memory) -> None:
     root = sites.write(tmp_path)
     output = warm(root, last(root, templates))
