@@ -7,7 +7,7 @@ to stands behind a backslash, and the only addresses are the site's own and thos
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from markdown_it.token import Token
 
@@ -82,6 +82,10 @@ class MarkdownWriter(InOneLanguage):
     def naming(self) -> Naming:
         return Naming(self.library, self.language, self.home)
 
+    @cached_property
+    def _folder(self) -> str:
+        return self.path.rpartition("/")[0]
+
     def word(self, name: str, **filled: str) -> str:
         """A word of the interface, escaped."""
         return escaped(self.words[name].format(**filled) if filled else self.words[name])
@@ -90,7 +94,7 @@ class MarkdownWriter(InOneLanguage):
 
     def to(self, address: Address) -> str:
         """The way from here to a page's twin; other files keep their name, and a fragment means a page."""
-        return _way_to_twin(self.path.rpartition("/")[0], address)
+        return _way_to_twin(self._folder, address)
 
     def page(self, address: Address) -> str:
         """The way from here to a page itself."""

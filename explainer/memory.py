@@ -12,7 +12,8 @@ import jinja2
 from explainer.load import Item, Kept
 from explainer.page import Bilingually
 from explainer.reading import Value
-from explainer.render import Renderer, environment, words
+from explainer.render import Renderer, words
+from explainer.templating import environment
 from explainer.tracking import Memo
 
 Signature = tuple[tuple[str, int, int], ...]

@@ -5,7 +5,7 @@ All languages have the same rows in the same order, so that a hit in one can be 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -206,7 +206,12 @@ def named(name: str, language: str) -> Name:
 
 def is_traditional(text: str) -> bool:
     """Whether a text holds a character, or a mark, that Simplified Chinese writes otherwise."""
-    return not (simplified().keys() | set("「」『』")).isdisjoint(text)
+    return not _traditional().isdisjoint(text)
+
+
+@cache
+def _traditional() -> Set[str]:
+    return simplified().keys() | set("「」『』")
 
 
 def folded(text: str) -> str:

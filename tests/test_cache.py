@@ -19,7 +19,7 @@ from sites import LIN, NEW_MILL, OLD_OVEN, SITE_FILE, Change, Put, Swap, add
 from test_determinism import EDITS, RICH, forgetful
 
 import build
-from explainer import cache, press, publish, render, unchanged, workers
+from explainer import cache, press, publish, render, templating, unchanged, workers
 from explainer.memory import Memory
 
 sys.path.insert(0, str(ROOT / "bench"))
@@ -264,6 +264,7 @@ def test_compiled_templates_that_are_not_what_was_left_are_compiled_anew(
     compiled = program / "explainer" / "__pycache__"
     compiled.mkdir(parents=True)
     monkeypatch.setattr(render, "HERE", program)
+    monkeypatch.setattr(templating, "HERE", program)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     output = build.build(root).output
     files = sorted(compiled.iterdir())
@@ -289,6 +290,7 @@ def test_a_template_that_changed_is_not_taken_from_those_compiled(
     shutil.copytree(ROOT / "templates", program / "templates")
     (program / "explainer" / "__pycache__").mkdir(parents=True)
     monkeypatch.setattr(render, "HERE", program)
+    monkeypatch.setattr(templating, "HERE", program)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     root = sites.write(tmp_path / "root")
     for words in ("Bread and salt", "Milk and honey"):
