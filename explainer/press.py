@@ -121,10 +121,14 @@ def read_again(
     return {
         path: memo(f"second {path}", partial(_read_again, memo, path, jobs[path]))
         if path in jobs
-        else facts_by_parsers(content(made[path].html))
+        else _read_by_parsers(made[path])
         for path in smallest
     }
 
 
 def _read_again(memo: Memo, path: Address, job: Callable[[], Made]) -> Facts:
-    return facts_by_parsers(content(memo(path, job).html))
+    return _read_by_parsers(memo(path, job))
+
+
+def _read_by_parsers(made: Made) -> Facts:
+    return facts_by_parsers(content(made.html), made.facts)
