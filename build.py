@@ -139,7 +139,7 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
     renderer, machines = outline.renderer, outline.exports
     words = renderer.words
     carded = cards.Cards(outline.library, words, memory.pages) if painter else None
-    jobs = {path: partial(press.page, make, renderer, carded) for path, make in outline.plan}
+    jobs = {path: press.Job(make, renderer, carded) for path, make in outline.plan}
 
     @once
     def scripts() -> Mapping[str, bytes]:
@@ -153,7 +153,7 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
     meanwhile = (scripts, lambda: machines.data)
     press.run({**jobs, **machines.twins}, memory.pages, meanwhile, memory.folder)
     made = {path: memory.pages(path, job) for path, job in jobs.items()}
-    made |= {path: press.page(make, renderer, carded) for path, make in outline.overviews}
+    made |= {path: press.Job(make, renderer, carded)() for path, make in outline.overviews}
     pages = [one.page for one in made.values()]
     records = {**machines.data, **machines.texts, **datapage.files(machines)}
     assets = {path: file for path, file in outline.assets.items() if path != deskpage.STYLE}

@@ -129,7 +129,7 @@ class _Ways(dict[str, str | None]):
 
     def __missing__(self, link: str) -> str | None:
         rest = link.removeprefix(self.root)
-        if not link.startswith(self.root) or not rest[:1].isalnum() or ":" in rest:
+        if not link.startswith(self.root) or not rest[:1].isalnum():
             return None
         aim = _within("", rest)
         if aim is None or aim not in self.aims:

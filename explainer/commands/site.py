@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from explainer import (
@@ -149,7 +148,7 @@ class Workshop:
 
         def file(path: str) -> bytes | None:
             if path in makers:
-                made = memo(path, partial(press.page, makers[path], renderer))
+                made = memo(path, press.Job(makers[path], renderer))
                 return held.content(made.html)
             if path in others:
                 return renderer(others[path]())
