@@ -7,6 +7,7 @@ they ask for are written into the compiled template; all else goes the way that 
 import contextlib
 import sys
 from pathlib import Path
+from types import BuiltinMethodType
 from typing import Any
 
 import jinja2
@@ -15,6 +16,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.nodes import Call, Expr, Getattr, Name
 from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
 from markupsafe import escape
 
 from explainer.markup import declared, in_html
@@ -56,13 +58,16 @@ def _call(
     _block_vars: Any = None,
     **named: Any,
 ) -> Any:
-    """What `Context.call` gives, at once where a macro is called with all its arguments in order."""
+    """What `Context.call` gives, at once for methods of texts and lists, and for macros that are given nothing by name."""
+    if type(function) is BuiltinMethodType:
+        return function(*given, **named)
     if (
         type(function) is Macro
-        and len(given) == function._argument_count
+        and len(given) <= function._argument_count
         and not (named or function.caller or function.catch_kwargs or function.catch_varargs)
         and context.eval_ctx.autoescape
     ):
+        given += (missing,) * (function._argument_count - len(given))
         return declared(function._func(*given))
     return context.call(function, *given, _loop_vars=_loop_vars, _block_vars=_block_vars, **named)
 
