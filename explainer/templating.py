@@ -6,6 +6,8 @@ they ask for are written into the compiled template; all else goes the way that 
 
 import contextlib
 import sys
+from collections.abc import MutableMapping
+from functools import cached_property
 from pathlib import Path
 from types import BuiltinMethodType
 from typing import Any
@@ -145,6 +147,23 @@ class _Environment(jinja2.Environment):
     template_class = _Template
     in_html = staticmethod(in_html)
     call = staticmethod(_call)
+
+    @cached_property
+    def _loaded(self) -> dict[str, jinja2.Template]:
+        return {}
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> jinja2.Template:
+        """A template by its name, which means the same wherever it is asked for; each page asks for twenty."""
+        if isinstance(name, jinja2.Template) or globals:
+            return super().get_template(name, parent, globals)
+        if name not in self._loaded:
+            self._loaded[name] = super().get_template(name, parent)
+        return self._loaded[name]
 
 
 class _Compiled(jinja2.FileSystemBytecodeCache):
