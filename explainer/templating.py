@@ -6,7 +6,10 @@ they ask for are written into the compiled template; all else goes the way that 
 
 import contextlib
 import sys
+from collections.abc import MutableMapping
+from functools import cached_property
 from pathlib import Path
+from types import BuiltinMethodType
 from typing import Any
 
 import jinja2
@@ -15,6 +18,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.nodes import Call, Expr, Getattr, Name
 from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
 from markupsafe import escape
 
 from explainer.markup import declared, in_html
@@ -56,13 +60,16 @@ def _call(
     _block_vars: Any = None,
     **named: Any,
 ) -> Any:
-    """What `Context.call` gives, at once where a macro is called with all its arguments in order."""
+    """What `Context.call` gives, at once for methods of texts and lists, and for macros that are given nothing by name."""
+    if type(function) is BuiltinMethodType:
+        return function(*given, **named)
     if (
         type(function) is Macro
-        and len(given) == function._argument_count
+        and len(given) <= function._argument_count
         and not (named or function.caller or function.catch_kwargs or function.catch_varargs)
         and context.eval_ctx.autoescape
     ):
+        given += (missing,) * (function._argument_count - len(given))
         return declared(function._func(*given))
     return context.call(function, *given, _loop_vars=_loop_vars, _block_vars=_block_vars, **named)
 
@@ -140,6 +147,23 @@ class _Environment(jinja2.Environment):
     template_class = _Template
     in_html = staticmethod(in_html)
     call = staticmethod(_call)
+
+    @cached_property
+    def _loaded(self) -> dict[str, jinja2.Template]:
+        return {}
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> jinja2.Template:
+        """A template by its name, which means the same wherever it is asked for; each page asks for twenty."""
+        if isinstance(name, jinja2.Template) or globals:
+            return super().get_template(name, parent, globals)
+        if name not in self._loaded:
+            self._loaded[name] = super().get_template(name, parent)
+        return self._loaded[name]
 
 
 class _Compiled(jinja2.FileSystemBytecodeCache):
