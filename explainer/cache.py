@@ -95,7 +95,6 @@ class Shelf(msgspec.Struct):
     names: dict[str, Unit[tuple[str, ...]]]
     mentions: dict[str, Unit[tuple[tuple[str, MentionAt], ...]]]
     facts: dict[str, Unit[Facts]]
-    data: dict[str, Unit[dict[str, Any]]]
     pages: dict[str, Unit[Leaf]]
     twins: dict[str, list[int]]
 
@@ -171,7 +170,7 @@ def leave(root: Path, memory: Memory, out: Path, folders: Iterable[Path]) -> Non
         dict(content.withheld.held),
         list(numbers),
         shelves,
-        _left(out, {name for name, _ in memory.pages.units()}),
+        _left(out, {name for memo in (memory.pages, memory.data) for name, _ in memo.units()}),
     )
     packed = msgspec.msgpack.encode(last)
     unchanged.put(root / FILE, hashlib.sha256(packed).digest() + packed)
@@ -187,7 +186,7 @@ def _row(item: Item[Any]) -> Row:
 
 
 def _shelved(memo: Memo, numbers: dict[Reading, int]) -> Shelf:
-    shelf = Shelf({}, {}, {}, {}, {}, {}, {}, {})
+    shelf = Shelf({}, {}, {}, {}, {}, {}, {})
     for name, (readings, made) in memo.units():
         known = [numbers.setdefault(reading, len(numbers)) for reading in readings]
         match made:
@@ -197,8 +196,6 @@ def _shelved(memo: Memo, numbers: dict[Reading, int]) -> Shelf:
                 shelf.texts[name] = Unit(known, made)
             case bytes() | Held():
                 shelf.twins[name] = known
-            case dict():
-                shelf.data[name] = Unit(known, made)
             case Facts():
                 shelf.facts[name] = Unit(known, made)
             case Made():
@@ -322,7 +319,6 @@ def fill(memory: Memory, last: Last) -> None:
         units: list[tuple[str, list[int], object]] = [
             *((name, known, ()) for name, known in shelf.nothing.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.texts.items()),
-            *((name, unit.readings, unit.made) for name, unit in shelf.data.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.names.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.mentions.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.facts.items()),
