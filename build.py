@@ -143,10 +143,11 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
     jobs = {path: partial(press.page, make, renderer, carded) for path, make in outline.plan}
 
     @once
-    def scripts() -> Mapping[str, bytes]:
+    def scripts() -> Mapping[str, held.File]:
+        memo, store = memory.pages, machines.store
         return (
-            lookup.files(outline.library, words)
-            | previews.files(outline.library, words)
+            lookup.files(outline.library, words, memo, memory.search, store)
+            | previews.files(outline.library, words, memo, store)
             | compare.files(outline.library, words)
             | maps.files(outline.library, words)
         )

@@ -22,7 +22,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from explainer import publish, unchanged
+from explainer import lookup, publish, unchanged
 from explainer.cards import Card
 from explainer.check import Facts
 from explainer.held import Held
@@ -111,6 +111,7 @@ class Last(msgspec.Struct):
     readings: list[tuple[str, str | None]]
     shelves: list[Shelf]
     files: dict[Address, Left]
+    search: dict[str, lookup.Made]
 
 
 def made_by() -> str:
@@ -170,7 +171,14 @@ def leave(root: Path, memory: Memory, out: Path, folders: Iterable[Path]) -> Non
         dict(content.withheld.held),
         list(numbers),
         shelves,
-        _left(out, {name for memo in (memory.pages, memory.data) for name, _ in memo.units()}),
+        _left(
+            out,
+            {
+                *memory.search.pieces,
+                *(name for memo in (memory.pages, memory.data) for name, _ in memo.units()),
+            },
+        ),
+        memory.search.made,
     )
     packed = msgspec.msgpack.encode(last)
     unchanged.put(root / FILE, hashlib.sha256(packed).digest() + packed)
@@ -315,6 +323,10 @@ def fill(memory: Memory, last: Last) -> None:
     readings = last.readings
     memory.simplified |= last.simplified
     files = {path: held for path, left in last.files.items() if (held := _held(last, path, left))}
+    for language, index in last.search.items():
+        if all(place in files for place in index.places):
+            memory.search.made[language] = index
+            memory.search.pieces |= {place: files[place] for place in index.places}
     for memo, shelf in zip(_memos(memory), last.shelves, strict=True):
         units: list[tuple[str, list[int], object]] = [
             *((name, known, ()) for name, known in shelf.nothing.items()),
