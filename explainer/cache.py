@@ -22,7 +22,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from explainer import publish, unchanged
+from explainer import lookup, publish, unchanged
 from explainer.cards import Card
 from explainer.facts import Facts
 from explainer.held import Held
@@ -95,7 +95,6 @@ class Shelf(msgspec.Struct):
     names: dict[str, Unit[tuple[str, ...]]]
     mentions: dict[str, Unit[tuple[tuple[str, MentionAt], ...]]]
     facts: dict[str, Unit[Facts]]
-    data: dict[str, Unit[dict[str, Any]]]
     pages: dict[str, Unit[Leaf]]
     twins: dict[str, list[int]]
 
@@ -112,6 +111,7 @@ class Last(msgspec.Struct):
     readings: list[tuple[str, str | None]]
     shelves: list[Shelf]
     files: dict[Address, Left]
+    search: dict[str, lookup.Made]
 
 
 def made_by() -> str:
@@ -171,7 +171,14 @@ def leave(root: Path, memory: Memory, out: Path, folders: Iterable[Path]) -> Non
         dict(content.withheld.held),
         list(numbers),
         shelves,
-        _left(out, {name for name, _ in memory.pages.units()}),
+        _left(
+            out,
+            {
+                *memory.search.pieces,
+                *(name for memo in (memory.pages, memory.data) for name, _ in memo.units()),
+            },
+        ),
+        memory.search.made,
     )
     packed = msgspec.msgpack.encode(last)
     unchanged.put(root / FILE, hashlib.sha256(packed).digest() + packed)
@@ -187,7 +194,7 @@ def _row(item: Item[Any]) -> Row:
 
 
 def _shelved(memo: Memo, numbers: dict[Reading, int]) -> Shelf:
-    shelf = Shelf({}, {}, {}, {}, {}, {}, {}, {})
+    shelf = Shelf({}, {}, {}, {}, {}, {}, {})
     for name, (readings, made) in memo.units():
         known = [numbers.setdefault(reading, len(numbers)) for reading in readings]
         match made:
@@ -197,8 +204,6 @@ def _shelved(memo: Memo, numbers: dict[Reading, int]) -> Shelf:
                 shelf.texts[name] = Unit(known, made)
             case bytes() | Held():
                 shelf.twins[name] = known
-            case dict():
-                shelf.data[name] = Unit(known, made)
             case Facts():
                 shelf.facts[name] = Unit(known, made)
             case Made():
@@ -318,11 +323,14 @@ def fill(memory: Memory, last: Last) -> None:
     readings = last.readings
     memory.simplified |= last.simplified
     files = {path: held for path, left in last.files.items() if (held := _held(last, path, left))}
+    for language, index in last.search.items():
+        if all(place in files for place in index.places):
+            memory.search.made[language] = index
+            memory.search.pieces |= {place: files[place] for place in index.places}
     for memo, shelf in zip(_memos(memory), last.shelves, strict=True):
         units: list[tuple[str, list[int], object]] = [
             *((name, known, ()) for name, known in shelf.nothing.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.texts.items()),
-            *((name, unit.readings, unit.made) for name, unit in shelf.data.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.names.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.mentions.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.facts.items()),

@@ -9,6 +9,7 @@ from typing import Any
 
 import jinja2
 
+from explainer import lookup
 from explainer.load import Item, Kept
 from explainer.page import Bilingually
 from explainer.reading import Value
@@ -34,6 +35,7 @@ class Memory:
     data: Memo = field(default_factory=Memo)
     library: Memo = field(default_factory=Memo)
     pages: Memo = field(default_factory=Memo)
+    search: lookup.Kept = field(default_factory=lookup.Kept)
     carded: bool = False
     """Whether pages name their social cards."""
     folder: Path | None = None

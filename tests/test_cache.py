@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sites
@@ -19,8 +20,9 @@ from sites import LIN, NEW_MILL, OLD_OVEN, SITE_FILE, Change, Put, Swap, add
 from test_determinism import EDITS, RICH, forgetful
 
 import build
-from explainer import cache, press, publish, render, templating, unchanged, workers
+from explainer import cache, lookup, press, publish, render, templating, unchanged, workers
 from explainer.memory import Memory
+from explainer.search import Row
 
 sys.path.insert(0, str(ROOT / "bench"))
 
@@ -172,6 +174,30 @@ def test_only_what_an_edit_touched_is_made_anew(tmp_path: Path, templates: Memor
     ]
 
 
+def test_a_language_whose_rows_are_as_they_were_is_not_indexed_again(
+    tmp_path: Path, templates: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, indexed, whole = sites.write(tmp_path), list[str](), lookup._terms
+
+    def noted(rows: Sequence[Row], spaced: bool, place: str) -> Any:
+        indexed.append(place)
+        return whole(rows, spaced, place)
+
+    monkeypatch.setattr(lookup, "_terms", noted)
+    warm(root, last(root, templates))
+    assert indexed == ["zh/terms", "en/terms"]
+    Swap(NEW_MILL, "opened by the bridge", "opened by the ford").apply(root)
+    warm(root, last(root, templates))
+    assert indexed == ["zh/terms", "en/terms", "en/terms"]
+    cite, more = "cite: town-paper:p3}", "note: {zh: 一直如此, en: as ever}, "
+    Swap(OLD_OVEN, f"to: new-mill, {cite}", f"to: new-mill, {more}{cite}").apply(root)
+    output = warm(
+        root, last(root, templates)
+    )  # how many relations there are is read, what they say is not told
+    assert indexed == ["zh/terms", "en/terms", "en/terms"]
+    assert output == cold(root, templates)
+
+
 # A cache that is not what was left ---------------------------------------------------------------
 
 
@@ -226,12 +252,19 @@ def test_a_cache_that_is_not_what_was_left_is_not_used(
     assert last(root, templates).last is not None  # and it is whole again
 
 
-def test_a_page_that_is_not_as_it_was_left_is_made_anew(tmp_path: Path, templates: Memory) -> None:
+def test_a_file_that_is_not_as_it_was_left_is_made_anew(tmp_path: Path, templates: Memory) -> None:
     root = sites.write(tmp_path)
     output = warm(root, last(root, templates))
-    changed, gone = root / "site/zh/bakeries/old-oven.html", root / "site/en/timeline.md"
-    changed.write_text("changed by hand", encoding="utf-8")
-    gone.unlink()
+    for changed in (
+        "zh/bakeries/old-oven.html",
+        "search/zh/terms-0.js",
+        "previews/en/lin.js",
+        "data/entries/lin.json",
+        "data/site.sqlite",
+    ):
+        (root / "site" / changed).write_text("changed by hand", encoding="utf-8")
+    for gone in ("en/timeline.md", "search/en/rows-0.js", "data/entries/old-oven.json"):
+        (root / "site" / gone).unlink()
     assert warm(root, last(root, templates)) == output
 
 
