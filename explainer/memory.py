@@ -3,15 +3,18 @@
 It can never change the output: each thing is kept with all that was read to make it, and dropped when any of that changed.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
-from explainer.load import Item, Kept
+from explainer.findings import Finding
+from explainer.load import Content, Item, Kept, load
 from explainer.page import Bilingually
 from explainer.reading import Value
+from explainer.reloading import load_again
 from explainer.render import Renderer, environment, words
 from explainer.tracking import Memo
 
@@ -23,6 +26,8 @@ class Memory:
     """Records by their files' bytes; what was made of the records as written, of those with derived languages, and the pages."""
 
     records: Kept = field(default_factory=dict)
+    sound: Content | None = None
+    """The records as they were read last, if nothing was wrong with them."""
     values: dict[bytes, Value] = field(default_factory=dict)
     """What YAML texts write, by their SHA-256."""
     simplified: dict[str, str] = field(default_factory=dict)
@@ -45,6 +50,19 @@ class Memory:
     templates: Signature = ()
     _words: tuple[Signature, Bilingually] | None = None
     _environment: jinja2.Environment | None = None
+
+    def load(
+        self, root: Path, changed: Set[str] | None = None
+    ) -> tuple[Content | None, list[Finding]]:
+        """All records below `root` and all that is wrong with them; `changed` names the files that may have changed since, None any."""
+        before, self.sound = self.sound, None
+        if before and changed is not None:
+            self.sound = load_again(root, before, changed, self.records, self.values)
+        if self.sound:
+            return self.sound, []
+        content, findings = load(root, self.records, self.values)
+        self.sound = None if findings else content
+        return content, findings
 
     def environment(self, folders: list[Path]) -> jinja2.Environment:
         """The template environment; when a template changed, a new one."""

@@ -151,7 +151,7 @@ class Renderer:
                 "search",
             )
         ]
-        if any(kinds[item.kind].compared for item in content.entries.values()):
+        if self.library.compares:
             found.append(("compare", spoken["compare"], routes.sheet("compare")))
         if content.topics:
             found.append(("questions", spoken["questions"], routes.sheet("questions")))

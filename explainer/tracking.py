@@ -1,17 +1,23 @@
 """Who depends on what: what is made from the library notes each thing it reads, and is made anew only when one changed.
 
-A reading is the name of an index with a key, or with None where all of the index was read. What a key gave, even that it
-gave nothing, is what the reading stands for; so two libraries can be compared reading by reading.
+A reading is the name of an index with a key, with KEYS where its keys alone were read, or with None where all of it was.
+What a key gave, even that it gave nothing, is what the reading stands for; so two libraries can be compared reading by reading.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import compress
+from operator import is_not
 from typing import Any, Generic, TypeVar, cast, overload
 
 T = TypeVar("T")
 V = TypeVar("V")
 
 Reading = tuple[str, str | None]
+KEYS = ""
+"""Stands for all keys of an index and their order; what any key gives may change and they stay."""
 
 
 class Tracker:
@@ -38,6 +44,13 @@ class Tracker:
         """Something was taken over that rests on these readings."""
         if self._readings is not None:
             self._readings |= readings
+
+    def held(self, name: str) -> Mapping[str, Any]:
+        """What an index holds, without its being noted; nothing if nobody has asked for it yet."""
+        whole, _, part = name.partition(".")
+        found: Any = self.indexes.get(whole, {})
+        found = found.get(part, {}) if part else found
+        return cast(Mapping[str, Any], found.held if isinstance(found, Index) else found)
 
     @contextmanager
     def readings(self, *, apart: bool = False) -> Iterator[set[Reading]]:
@@ -69,11 +82,11 @@ class Index(Mapping[str, V]):
         return key in self.held
 
     def __iter__(self) -> Iterator[str]:
-        self.tracker.note(self.name, None)
+        self.tracker.note(self.name, KEYS)
         return iter(self.held)
 
     def __len__(self) -> int:
-        self.tracker.note(self.name, None)
+        self.tracker.note(self.name, KEYS)
         return len(self.held)
 
     def get(self, key: str, default: Any = None) -> Any:
@@ -81,7 +94,7 @@ class Index(Mapping[str, V]):
         return self.held.get(key, default)
 
     def keys(self) -> Any:
-        self.tracker.note(self.name, None)
+        self.tracker.note(self.name, KEYS)
         return self.held.keys()
 
     def values(self) -> Any:
@@ -190,16 +203,29 @@ def _between(old: Index[object], new: Index[object]) -> Iterator[Reading]:
     if before is after:
         return
     alike = list(before) == list(after)
-    for key in before if alike else before.keys() | after.keys():
-        value, other = before.get(key, _NOTHING), after.get(key, _NOTHING)
-        if value is not other and value != other:
-            alike = False
-            yield name, key
-    if not alike:
+    if alike:
+        others = map(is_not, before.values(), after.values())
+        keys = [key for key in compress(before, others) if before[key] != after[key]]
+    else:
+        every = before.keys() | after.keys()
+        found = ((key, before.get(key, _NOTHING), after.get(key, _NOTHING)) for key in every)
+        keys = [key for key, one, other in found if one is not other and one != other]
+        yield name, KEYS
+    yield from ((name, key) for key in keys)
+    if keys or not alike:
         yield name, None
 
 
 _NOTHING = object()
+
+
+@dataclass
+class _Each:
+    """Things of one sort that were asked for together, by key; those of `stale` keys were forgotten since."""
+
+    values: dict[str, Any]
+    readings: set[Reading]
+    stale: set[str] = field(default_factory=set)
 
 
 class Memo:
@@ -211,6 +237,7 @@ class Memo:
         self._kept: dict[str, tuple[frozenset[Reading], Any]] = {}
         self._names: set[str] = set()
         """The indexes that anything kept has ever read."""
+        self._each: dict[str, _Each] = {}
 
     def turn_to(self, owner: Any, setting: object = None) -> None:
         """From now on things are made from `owner`; what rests on anything that differs in it is forgotten.
@@ -221,13 +248,19 @@ class Memo:
         if before is None or setting != self._setting:
             self._kept.clear()
             self._names.clear()
+            self._each.clear()
         else:
-            changed = differences(before, owner, self._names)
-            for name in [
-                name for name, kept in self._kept.items() if not changed.isdisjoint(kept[0])
-            ]:
-                del self._kept[name]
+            self._forget(differences(before, owner, self._names))
         self.owner, self._setting = owner, setting
+
+    def _forget(self, changed: set[Reading]) -> None:
+        """Forget all that rests on what changed."""
+        kept = self._kept
+        for name in [name for name, (read, _) in kept.items() if not changed.isdisjoint(read)]:
+            del kept[name]
+            for sort, each in self._each.items():
+                if name.startswith(sort):
+                    each.stale.add(name[len(sort) :])
 
     def __contains__(self, name: str) -> bool:
         return name in self._kept
@@ -243,6 +276,21 @@ class Memo:
         readings, made = self._kept[name]
         self.owner.tracker.note_all(readings)
         return cast(T, made)
+
+    def each(self, sort: str, keys: Iterable[str], make: Callable[[str], T]) -> Mapping[str, T]:
+        """What `make` gives for each key, kept under the sort and the key; the very mapping of the last time where all is as it was."""
+        wanted, found = list(keys), self._each.get(sort)
+        if found is None or list(found.values) != wanted:
+            found = self._each[sort] = _Each({}, set(), set(wanted))
+        if found.stale:
+            values = dict(found.values)
+            for key in wanted if not values else found.stale & values.keys():
+                values[key] = self(f"{sort}{key}", partial(make, key))
+                found.readings |= self._kept[f"{sort}{key}"][0]
+            found.values = values
+            found.stale = set()
+        self.owner.tracker.note_all(found.readings)
+        return found.values
 
     def made(self, make: Callable[[], T]) -> tuple[frozenset[Reading], T]:
         """What `make` gives now, and what was read for it."""
