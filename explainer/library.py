@@ -185,8 +185,12 @@ class Library:
         """What all that is made of the records rests on, without its being noted."""
         return (self.content.site, self.content.measures, self.content.rejected)
 
+    def _kept(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, from the memory while it has not turned to another library."""
+        return self._memo(name, make) if self._memo.owner is self else make()
+
     def _each(self, sort: str, keys: Iterable[str], make: Callable[[str], T]) -> Mapping[str, T]:
-        """What `make` gives for each key, from the memory while it has not turned to another library."""
+        """The same for each key."""
         if self._memo.owner is self:
             made: Mapping[str, T] = self._memo.each(sort, keys, make)
             return made
@@ -389,25 +393,40 @@ class Library:
 
     # texts
 
-    @tracked
+    @property
     def texts(self) -> tuple[TextAt, ...]:
         """Every bilingual text of entries, tours, questions and the site, with its place."""
-        return tuple(chain.from_iterable(self.texts_in.values()))
+        return tuple(chain.from_iterable(map(self.texts_in, self.files)))
+
+    def texts_in(self, file: str) -> tuple[TextAt, ...]:
+        """Those of one file."""
+        part, id = self.files[file]
+        return self._texts(self._with_texts[part], id)
+
+    def _texts(self, items: Mapping[str, Item[Any]], id: str) -> tuple[TextAt, ...]:
+        """The texts of one record."""
+        return self._kept(f"texts {id} {items[id].document.file}", partial(_texts_of, items, id))
 
     @tracked
-    def texts_in(self) -> Mapping[str, tuple[TextAt, ...]]:
-        """The same by file."""
+    def files(self) -> Mapping[str, tuple[str, str]]:
+        """By file with texts: the part of the content that its record belongs to, and its id there."""
+        return {
+            item.document.file: (part, id)
+            for part, items in self._with_texts.items()
+            for id, item in items.items()
+        }
+
+    @property
+    def _with_texts(self) -> Mapping[str, Mapping[str, Item[Any]]]:
         content = self.content
-        parts: tuple[Mapping[str, Item[Any]], ...] = (
-            content.entries,
-            content.tours,
-            content.topics,
-            content.sources,
-            content.changes,
-            {"site": content.site},
-        )
-        files = {item.document.file: (part, id) for part in parts for id, item in part.items()}
-        return self._each("texts ", files, lambda file: _texts_of(*files[file]))
+        return {
+            "entries": content.entries,
+            "tours": content.tours,
+            "topics": content.topics,
+            "sources": content.sources,
+            "changes": content.changes,
+            "site": {"site": content.site},
+        }
 
     @tracked_by_language
     def mentions(self) -> Mapping[str, Mapping[str, tuple[MentionAt, ...]]]:
@@ -448,8 +467,8 @@ class Library:
     def _mentions_by(self, owner: str, language: str) -> Rows:
         found = []
         naming = Naming(self, language, owner)
-        for at in _texts(self.entries[owner]):
-            if isinstance(at.text, Words):
+        for at in self._texts(self.entries, owner):
+            if isinstance(at.text, Words) or "[[" not in at.text[language]:
                 continue
             for mention in prose.mentions(at.text[language], language, naming):
                 target = self.resolve(mention.target)
@@ -619,7 +638,7 @@ class Library:
         return self._each("cites ", self.entries, self._cites)
 
     def _cites(self, id: str) -> tuple[str, ...]:
-        texts = _texts(self.entries[id])
+        texts = self._texts(self.entries, id)
         references = (one for at in texts for one in prose.references(at.text.zh))
         return tuple(one.cite for one in references if isinstance(one, prose.Citation))
 
@@ -796,11 +815,8 @@ def _add(found: dict[str, list[str]], cites: Iterable[str], user: str) -> None:
 
 
 def _texts_of(items: Mapping[str, Item[Any]], id: str) -> tuple[TextAt, ...]:
-    return _texts(items[id])
-
-
-def _texts(item: Item[Any]) -> tuple[TextAt, ...]:
-    return tuple(TextAt(item.id, item.document, path, text) for path, text in texts_of(item.record))
+    item = items[id]
+    return tuple(TextAt(id, item.document, path, text) for path, text in texts_of(item.record))
 
 
 def greatness(at: FigureAt) -> tuple[float, bool, str]:

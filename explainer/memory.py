@@ -14,6 +14,7 @@ from explainer.findings import Finding
 from explainer.load import Content, Item, Kept, load
 from explainer.page import Bilingually
 from explainer.reading import Value
+from explainer.readings import Table
 from explainer.reloading import load_again
 from explainer.render import Renderer, environment, words
 from explainer.tracking import Memo
@@ -30,6 +31,8 @@ class Memory:
     """The records as they were read last, if nothing was wrong with them."""
     values: dict[bytes, Value] = field(default_factory=dict)
     """What YAML texts write, by their SHA-256."""
+    said: dict[bytes, Value] = field(default_factory=dict)
+    """The same of the interface's words."""
     simplified: dict[str, str] = field(default_factory=dict)
     """Texts and what was derived of them."""
     derived: dict[str, tuple[Item[Any], Item[Any]]] = field(default_factory=dict)
@@ -46,6 +49,8 @@ class Memory:
     """What all of a build rests on, as it was when the build began: see cache.py."""
     last: Any = None
     """What the last build left, until it is taken up."""
+    table: Table = field(default_factory=Table)
+    """By which the last build's readings are numbered."""
     terms: object = None
     templates: Signature = ()
     _words: tuple[Signature, Bilingually] | None = None
@@ -79,7 +84,7 @@ class Memory:
     def words(self, folders: list[Path]) -> Bilingually:
         """The words of the interface, read anew when a template changed."""
         if self._words is None or self.templates != self._words[0]:
-            self._words = self.templates, words(folders)
+            self._words = self.templates, words(folders, self.said)
         return self._words[1]
 
     def turn_to(self, renderer: Renderer) -> None:

@@ -4,7 +4,7 @@ A reading is the name of an index with a key, with KEYS where its keys alone wer
 What a key gave, even that it gave nothing, is what the reading stands for; so two libraries can be compared reading by reading.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,12 +12,10 @@ from itertools import compress
 from operator import is_not
 from typing import Any, Generic, TypeVar, cast, overload
 
+from explainer.readings import KEYS, Packed, Reading, Table, touched
+
 T = TypeVar("T")
 V = TypeVar("V")
-
-Reading = tuple[str, str | None]
-KEYS = ""
-"""Stands for all keys of an index and their order; what any key gives may change and they stay."""
 
 
 class Tracker:
@@ -40,10 +38,10 @@ class Tracker:
         if self._readings is not None:
             self._readings.add((name, key))
 
-    def note_all(self, readings: frozenset[Reading]) -> None:
+    def note_all(self, readings: Iterable[Reading]) -> None:
         """Something was taken over that rests on these readings."""
         if self._readings is not None:
-            self._readings |= readings
+            self._readings.update(readings)
 
     def held(self, name: str) -> Mapping[str, Any]:
         """What an index holds, without its being noted; nothing if nobody has asked for it yet."""
@@ -234,10 +232,12 @@ class Memo:
     def __init__(self) -> None:
         self.owner: Any = None
         self._setting: object = None
-        self._kept: dict[str, tuple[frozenset[Reading], Any]] = {}
-        self._names: set[str] = set()
+        self._kept: dict[str, tuple[Collection[Reading], Any]] = {}
+        self.names: set[str] = set()
         """The indexes that anything kept has ever read."""
         self._each: dict[str, _Each] = {}
+        self._table = Table()
+        """The one that packed readings of what is kept are numbered by."""
 
     def turn_to(self, owner: Any, setting: object = None) -> None:
         """From now on things are made from `owner`; what rests on anything that differs in it is forgotten.
@@ -247,16 +247,16 @@ class Memo:
         before, self.owner = self.owner, None  # while the two are compared, nothing can be made
         if before is None or setting != self._setting:
             self._kept.clear()
-            self._names.clear()
+            self.names.clear()
             self._each.clear()
         else:
-            self._forget(differences(before, owner, self._names))
+            self._forget(differences(before, owner, self.names))
         self.owner, self._setting = owner, setting
 
     def _forget(self, changed: set[Reading]) -> None:
         """Forget all that rests on what changed."""
-        kept = self._kept
-        for name in [name for name, (read, _) in kept.items() if not changed.isdisjoint(read)]:
+        kept, numbers = self._kept, self._table.among(changed)
+        for name in [it for it, (read, _) in kept.items() if touched(read, changed, numbers)]:
             del kept[name]
             for sort, each in self._each.items():
                 if name.startswith(sort):
@@ -265,7 +265,7 @@ class Memo:
     def __contains__(self, name: str) -> bool:
         return name in self._kept
 
-    def units(self) -> Iterator[tuple[str, tuple[frozenset[Reading], Any]]]:
+    def units(self) -> Iterator[tuple[str, tuple[Collection[Reading], Any]]]:
         """Everything kept by its name: what was read for it, and what was made."""
         yield from self._kept.items()
 
@@ -286,7 +286,7 @@ class Memo:
             values = dict(found.values)
             for key in wanted if not values else found.stale & values.keys():
                 values[key] = self(f"{sort}{key}", partial(make, key))
-                found.readings |= self._kept[f"{sort}{key}"][0]
+                found.readings.update(self._kept[f"{sort}{key}"][0])
             found.values = values
             found.stale = set()
         self.owner.tracker.note_all(found.readings)
@@ -301,4 +301,12 @@ class Memo:
     def keep(self, name: str, readings: frozenset[Reading], made: object) -> None:
         """Keep what was made elsewhere from the same owner."""
         self._kept[name] = readings, made
-        self._names.update(index for index, _ in readings)
+        self.names.update(index for index, _ in readings)
+
+    def keep_all(
+        self, units: Iterable[tuple[str, bytes, object]], table: Table, names: Iterable[str]
+    ) -> None:
+        """Keep what an earlier process made of the same records, reading indexes of these names; its readings are packed."""
+        self._table = table
+        self._kept |= {name: (Packed(known, table), made) for name, known, made in units}
+        self.names.update(names)

@@ -28,7 +28,7 @@ def check(library: Library, memo: Memo | None = None) -> Iterator[Finding]:
     yield from tables(library)
     yield from chain(*memo.each("entry ", library.labels, partial(_entry, library)).values())
     prose_of = partial(_prose, library, memo)
-    yield from chain(*memo.each("texts ", library.texts_in, prose_of).values())
+    yield from chain(*memo.each("texts ", library.files, prose_of).values())
     for rule in (names_collide, other_references, ids_alike, recorded_changes, excused_but_used):
         yield from memo(f"rule {rule.__name__}", partial(_found, rule, library))
 
@@ -49,7 +49,7 @@ def _entry(library: Library, id: str) -> tuple[Finding, ...]:
 def _prose(library: Library, memo: Memo, file: str) -> tuple[Finding, ...]:
     found: list[Finding] = []
     named = memo("names with numerals", partial(names_with_numerals, library))
-    for at in library.texts_in[file]:
+    for at in library.texts_in(file):
         if not isinstance(at.text, Words):
             found += prose_references(library, at)
             found += uncited(at)

@@ -18,7 +18,7 @@ from explainer import render
 from explainer.findings import Rule
 
 ORDER = (
-    "ending project dates bases commandline unchanged tracking workers findings guide telling model slips reading schema numerals hidden places load markup prose formats mainland library mentions completion "
+    "ending project dates bases commandline unchanged readings tracking workers findings guide telling model slips reading schema numerals hidden places load markup prose formats mainland library mentions completion "
     "editing starting renaming mending saving source truth history wording form diff held routes numbers search spelling terms lookup previews writer views labels "
     "scales charts graph maps lanes timeline foot tours disputes forecasts glossary reliance calendars page doors pages tables figures "
     "parallel compare changes feeds data rows relational database datapackage markdown twins twinpages signpost exports datapage "

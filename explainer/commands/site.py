@@ -198,9 +198,9 @@ class Workshop:
         return lines_below(self.root)(file)
 
     def build(self) -> Build:
-        keep_schema(self.root, self.whole)
         gc.disable()
         built = self.story.build(self.root, self.whole, drafts=True)
+        keep_schema(self.root, self.whole)
         if not self.built_once:
             gc.freeze()
         self.built_once = True
