@@ -23,7 +23,7 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cache as once
 from functools import partial
 from pathlib import Path
@@ -53,7 +53,6 @@ from explainer.ending import FINDINGS, WRONG_USE
 from explainer.exports import Exports
 from explainer.findings import Finding, Rule, Where, in_order
 from explainer.library import Library
-from explainer.load import load
 from explainer.memory import Memory
 from explainer.page import Bilingually
 from explainer.pages import plan
@@ -85,10 +84,18 @@ def build(
 
 
 def outlined(
-    root: Path, memory: Memory, *, drafts: bool = False, place: Place = AS_WRITTEN
+    root: Path,
+    memory: Memory,
+    *,
+    drafts: bool = False,
+    place: Place = AS_WRITTEN,
+    changed: Set[str] | None = None,
 ) -> tuple[Outline | None, list[Finding]]:
-    """The first half of a build, load, link and plan, or all that is wrong with the records."""
-    content, findings = load(root, memory.records, memory.values)
+    """The first half of a build, load, link and plan, or all that is wrong with the records.
+
+    `changed` names the files that may have changed since the memory's last one, if that is known.
+    """
+    content, findings = memory.load(root, changed)
     if content is None:
         return None, findings
     content = content.at(place.url, place.repository)

@@ -13,9 +13,11 @@ import hashlib
 import os
 import platform
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache as once
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -34,9 +36,10 @@ from explainer.page import Page
 from explainer.press import Made
 from explainer.project import HERE
 from explainer.reading import Document, text_digest
+from explainer.readings import Table
 from explainer.render import Renderer
 from explainer.routes import Address
-from explainer.tracking import Memo, Reading
+from explainer.tracking import Memo
 
 T = TypeVar("T")
 FOLDER, PAGES = ".cache", "pages-"
@@ -52,6 +55,8 @@ _PARTS: Mapping[str, type[Record]] = {
     "changes": Changes,
 }
 _DIGEST = 32
+_MOST_READ = 10
+"""Readings in the table for each thing made, from which on it is made anew: after many edits nobody needs most of them."""
 
 
 class Row(msgspec.Struct, array_like=True):
@@ -65,9 +70,9 @@ class Row(msgspec.Struct, array_like=True):
 
 
 class Unit(msgspec.Struct, Generic[T], array_like=True):
-    """Something made, with the numbers of what was read for it."""
+    """Something made, with the numbers of what was read for it, packed."""
 
-    readings: list[int]
+    readings: bytes
     made: T
 
 
@@ -90,13 +95,15 @@ class Leaf(msgspec.Struct, array_like=True):
 class Shelf(msgspec.Struct):
     """What a memo holds and the cache keeps, by name: of what was made nothing at all, the readings alone."""
 
-    nothing: dict[str, list[int]]
+    reads: list[str]
+    """The indexes that were read for any of it."""
+    nothing: dict[str, bytes]
     texts: dict[str, Unit[str]]
     names: dict[str, Unit[tuple[str, ...]]]
     mentions: dict[str, Unit[tuple[tuple[str, MentionAt], ...]]]
     facts: dict[str, Unit[Facts]]
     pages: dict[str, Unit[Leaf]]
-    twins: dict[str, list[int]]
+    twins: dict[str, bytes]
 
 
 class Last(msgspec.Struct):
@@ -107,6 +114,9 @@ class Last(msgspec.Struct):
     out: str
     simplified: dict[str, str]
     records: dict[str, list[Row]]
+    tables: dict[bytes, Any]
+    """What the site's own record and the measures write, by the SHA-256 of the text, and what the interface's words do."""
+    said: dict[bytes, Any]
     withheld: dict[str, str]
     readings: list[tuple[str, str | None]]
     shelves: list[Shelf]
@@ -114,10 +124,11 @@ class Last(msgspec.Struct):
     search: dict[str, lookup.Made]
 
 
+@once
 def made_by() -> str:
     """The program, the packages that the output depends on, and Python, as one SHA-256."""
     files = [HERE / "build.py", *sorted((HERE / "explainer").rglob("*"))]
-    versions = [platform.python_version(), *map(_version, PACKAGES)]
+    versions = [platform.python_version(), sys.byteorder, *map(_version, PACKAGES)]
     return _digest_of([*versions, *_contents(files)])
 
 
@@ -159,8 +170,9 @@ def leave(root: Path, memory: Memory, out: Path, folders: Iterable[Path]) -> Non
     """
     if memory.setting != setting(memory.written.owner.content, folders, memory.carded):
         return
-    numbers: dict[Reading, int] = {}
-    shelves = [_shelved(memo, numbers) for memo in _memos(memory)]
+    units = sum(1 for memo in _memos(memory) for _ in memo.units())
+    table = memory.table if len(memory.table.readings) < _MOST_READ * units else Table()
+    shelves = [_shelved(memo, table) for memo in _memos(memory)]
     content = memory.written.owner.content
     last = Last(
         made_by(),
@@ -168,8 +180,13 @@ def leave(root: Path, memory: Memory, out: Path, folders: Iterable[Path]) -> Non
         str(out.resolve()),
         memory.simplified,
         {part: [_row(item) for item in getattr(content, part).held.values()] for part in _PARTS},
+        {
+            text_digest(document.text): document.value
+            for document in (content.site.document, content.measures.document)
+        },
+        memory.said,
         dict(content.withheld.held),
-        list(numbers),
+        table.readings,
         shelves,
         _left(
             out,
@@ -193,10 +210,10 @@ def _row(item: Item[Any]) -> Row:
     return Row(item.id, document.file, item.kind, text_digest(document.text), document.value)
 
 
-def _shelved(memo: Memo, numbers: dict[Reading, int]) -> Shelf:
-    shelf = Shelf({}, {}, {}, {}, {}, {}, {})
+def _shelved(memo: Memo, table: Table) -> Shelf:
+    shelf = Shelf(sorted(memo.names), {}, {}, {}, {}, {}, {}, {})
     for name, (readings, made) in memo.units():
-        known = [numbers.setdefault(reading, len(numbers)) for reading in readings]
+        known = table.packed(readings)
         match made:
             case ():
                 shelf.nothing[name] = known
@@ -220,7 +237,7 @@ def _left(out: Path, wanted: set[Address]) -> dict[Address, Left]:
     found = {}
     for path, digest in publish.listed((out / publish.MARK).read_bytes()).items():
         if path in wanted:
-            status = (out / path).stat()
+            status = os.stat(os.path.join(out, path))  # noqa: PTH116, PTH118 - quicker
             found[path] = Left(status.st_size, status.st_mtime_ns, digest)
     return found
 
@@ -276,7 +293,8 @@ def memory(root: Path) -> Memory:
     if found is None:
         return Memory()
     rows = (row for rows in found.records.values() for row in rows)
-    return Memory(values={row.digest: row.value for row in rows}, last=found)
+    values = {**found.tables, **{row.digest: row.value for row in rows}}
+    return Memory(values=values, said=found.said, last=found)
 
 
 Edition = Callable[[Library, Memory, list[Path]], tuple[Renderer, object]]
@@ -289,6 +307,8 @@ def go_on(memory: Memory, now: Content, folders: list[Path], edition: Edition) -
     memory.last, memory.setting = None, setting(now, folders, memory.carded)
     if found is None or found.setting != memory.setting:
         return
+    if derived := now.site.record.languages.hans:
+        memory.terms, memory.simplified = derived.terms, found.simplified
     before = Library(_before(found, now), memory.written)
     memory.truth.turn_to(before, before.setting)
     memory.data.turn_to(before, before.setting)
@@ -320,15 +340,14 @@ def _item(row: Row, now: Item[Any] | None, kind: type[Record]) -> Item[Any]:
 
 def fill(memory: Memory, last: Last) -> None:
     """Give a memory that has turned to the records of the last build what was made of them then."""
-    readings = last.readings
-    memory.simplified |= last.simplified
+    table = memory.table = Table(last.readings)
     files = {path: held for path, left in last.files.items() if (held := _held(last, path, left))}
     for language, index in last.search.items():
         if all(place in files for place in index.places):
             memory.search.made[language] = index
             memory.search.pieces |= {place: files[place] for place in index.places}
     for memo, shelf in zip(_memos(memory), last.shelves, strict=True):
-        units: list[tuple[str, list[int], object]] = [
+        units: list[tuple[str, bytes, object]] = [
             *((name, known, ()) for name, known in shelf.nothing.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.texts.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.names.items()),
@@ -341,8 +360,7 @@ def fill(memory: Memory, last: Last) -> None:
                 leaf = unit.made
                 made = Made(leaf.page, files[name], leaf.facts, leaf.card)
                 units.append((name, unit.readings, made))
-        for name, known, thing in units:
-            memo.keep(name, frozenset(readings[number] for number in known), thing)
+        memo.keep_all(units, table, shelf.reads)
 
 
 def _held(last: Last, path: Address, left: Left) -> Held | None:

@@ -217,7 +217,7 @@ class Comparison(InOneLanguage):
 
 def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
     """The data of each language by its place in the output; `words` by language, then name."""
-    if not any(library.compared(id) for id in library.entries):
+    if not library.compares:
         return {}
     return {
         f"assets/compare-{language}.js": Comparison(library, language, words[language]).script()
@@ -227,7 +227,7 @@ def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str,
 
 def plan(library: Library, words: Bilingually) -> Plan:
     """The page of each language, where there is anything to compare."""
-    if not any(library.compared(id) for id in library.entries):
+    if not library.compares:
         return ()
     return tuple(
         (Routes(library, language).sheet("compare"), partial(_page, library, language, words))

@@ -31,7 +31,8 @@ from explainer.model import (
     spelling,
 )
 from explainer.reading import Document, Path
-from explainer.tracking import Index, Memo, Reading, Tracker, tracked, tracked_by_language
+from explainer.readings import Reading
+from explainer.tracking import Index, Memo, Tracker, tracked, tracked_by_language
 
 T = TypeVar("T")
 LANGUAGES = ("zh", "en")
@@ -111,6 +112,10 @@ class MentionAt(NamedTuple):
     mention: prose.Mention
 
 
+Rows = tuple[tuple[str, MentionAt], ...]
+"""Sentences of an entry, each with the entry that it links to."""
+
+
 class Origin(NamedTuple):
     """Where a statement ultimately comes from: an entry (a newspaper, a book) or a source itself."""
 
@@ -184,7 +189,7 @@ class Library:
         return (self.content.site, self.content.measures, self.content.rejected)
 
     def _kept(self, name: str, make: Callable[[], T]) -> T:
-        """What `make` gives, from the memo while it has not turned to another library."""
+        """What `make` gives, from the memory while it has not turned to another library."""
         return self._memo(name, make) if self._memo.owner is self else make()
 
     def shared(self, name: str, make: Callable[[], T]) -> T:
@@ -196,6 +201,23 @@ class Library:
         read, found = self._shared[name]
         self.tracker.note_all(read)
         return cast(T, found)
+
+    def _each(self, sort: str, keys: Iterable[str], make: Callable[[str], T]) -> Mapping[str, T]:
+        """The same for each key."""
+        if self._memo.owner is self:
+            made: Mapping[str, T] = self._memo.each(sort, keys, make)
+            return made
+        return {key: make(key) for key in keys}
+
+    def _of_entries(self, name: str, make: Callable[[Item[Entry]], T]) -> dict[str, T]:
+        """What `make` gives of each entry; where the entry is that of the library before, as the index `name` of that has it."""
+        before = self.tracker.before
+        made: Mapping[str, T] = before.tracker.held(name) if before else {}
+        items = before.content.entries.held if made else {}
+        return {
+            id: made[id] if items.get(id) is item else make(item)
+            for id, item in self.entries.items()
+        }
 
     def settle(self) -> None:
         """Work out all that the whole knows: for processes that are copied from this one, or before another takes its place."""
@@ -224,15 +246,17 @@ class Library:
     @tracked
     def labels(self) -> Mapping[str, Label]:
         """By entry: what other pages show of it."""
-        return {id: _label(item) for id, item in self.entries.items()}
+        return self._of_entries("labels", _label)
 
     @tracked
     def parts(self) -> Mapping[str, Parts]:
         """By entry: what it states beside its prose."""
-        records = ((id, item.record) for id, item in self.entries.items())
-        return {
-            id: Parts(one.claims, one.figures, one.relations, one.disputes) for id, one in records
-        }
+        return self._of_entries("parts", _parts)
+
+    @tracked
+    def former(self) -> Mapping[str, tuple[str, ...]]:
+        """By entry: the ids that it had earlier."""
+        return self._of_entries("former", lambda item: item.record.was)
 
     def name(self, id: str) -> Words:
         """What an entry is called."""
@@ -253,6 +277,12 @@ class Library:
     def compared(self, id: str) -> bool:
         """Whether the entry is of a kind whose entries can be set against each other."""
         return self.kind(id).compared
+
+    @tracked
+    def compares(self) -> bool:
+        """Whether there is any such entry."""
+        kinds = self.content.site.record.kinds
+        return any(kinds[kind].compared for kind in {one.kind for one in self.labels.values()})
 
     def as_of(self, id: str) -> str | None:
         """The latest date that the entry's statements speak of."""
@@ -276,9 +306,8 @@ class Library:
     @tracked
     def earlier(self) -> Mapping[str, str]:
         """By kind and earlier id, as `kind/id`: the entry that had it."""
-        return {
-            f"{item.kind}/{old}": id for id, item in self.entries.items() for old in item.record.was
-        }
+        labels = self.labels
+        return {f"{labels[id].kind}/{old}": id for id, was in self.former.items() for old in was}
 
     @tracked
     def names_as_written(self) -> tuple[str, ...]:
@@ -377,50 +406,78 @@ class Library:
 
     # texts
 
-    @tracked
+    @property
     def texts(self) -> tuple[TextAt, ...]:
         """Every bilingual text of entries, tours, questions and the site, with its place."""
-        return tuple(chain.from_iterable(self.texts_in.values()))
+        return tuple(chain.from_iterable(map(self.texts_in, self.files)))
 
-    @tracked
-    def texts_in(self) -> Mapping[str, tuple[TextAt, ...]]:
-        """The same by file."""
-        content, found = self.content, {}
-        parts: tuple[Mapping[str, Item[Any]], ...] = (
-            content.entries,
-            content.tours,
-            content.topics,
-            content.sources,
-            content.changes,
-            {"site": content.site},
-        )
-        for part in parts:
-            for id in part:
-                found[part[id].document.file] = self._texts(part, id)
-        return found
+    def texts_in(self, file: str) -> tuple[TextAt, ...]:
+        """Those of one file."""
+        part, id = self.files[file]
+        return self._texts(self._with_texts[part], id)
 
     def _texts(self, items: Mapping[str, Item[Any]], id: str) -> tuple[TextAt, ...]:
         """The texts of one record."""
         return self._kept(f"texts {id} {items[id].document.file}", partial(_texts_of, items, id))
 
+    @tracked
+    def files(self) -> Mapping[str, tuple[str, str]]:
+        """By file with texts: the part of the content that its record belongs to, and its id there."""
+        return {
+            item.document.file: (part, id)
+            for part, items in self._with_texts.items()
+            for id, item in items.items()
+        }
+
+    @property
+    def _with_texts(self) -> Mapping[str, Mapping[str, Item[Any]]]:
+        content = self.content
+        return {
+            "entries": content.entries,
+            "tours": content.tours,
+            "topics": content.topics,
+            "sources": content.sources,
+            "changes": content.changes,
+            "site": {"site": content.site},
+        }
+
     @tracked_by_language
     def mentions(self) -> Mapping[str, Mapping[str, tuple[MentionAt, ...]]]:
         """By language and entry: every sentence of another entry that links to it."""
-        found: dict[str, dict[str, list[MentionAt]]] = {
-            language: defaultdict(list) for language in self.published
-        }
-        for owner in self.entries:
-            for language in self.published:
-                made = partial(self._mentions_by, owner, language)
-                for target, mention in self._kept(f"mentions {language} {owner}", made):
-                    found[language][target].append(mention)
         return {
-            language: {id: tuple(rows) for id, rows in by_id.items()}
-            for language, by_id in found.items()
+            language: self._mentions_of(rows, f"mentions.{language}", f"mentioning.{language}")
+            for language, rows in self.mentioning.items()
         }
 
-    def _mentions_by(self, owner: str, language: str) -> tuple[tuple[str, MentionAt], ...]:
-        """An entry's sentences that link to another, each with that other."""
+    def _mentions_of(
+        self, rows: Mapping[str, Rows], name: str, made_of: str
+    ) -> Mapping[str, tuple[MentionAt, ...]]:
+        """The rows by the entry that they mention; where each entry mentions the same ones as before, only what changed anew."""
+        before = self.tracker.before
+        old: Mapping[str, tuple[MentionAt, ...]] = before.tracker.held(name) if before else {}
+        were: Mapping[str, Rows] = before.tracker.held(made_of) if before else {}
+        now = dict(rows.items())
+        if old and list(were) == list(now):
+            new = [id for id in now if now[id] is not were[id]]
+            if all([to for to, _ in now[id]] == [to for to, _ in were[id]] for id in new):
+                return {**old, **_put_in_place(old, {id: now[id] for id in new})}
+        found: dict[str, list[MentionAt]] = defaultdict(list)
+        for held in now.values():
+            for target, mention in held:
+                found[target].append(mention)
+        return {id: tuple(held) for id, held in found.items()}
+
+    @tracked_by_language
+    def mentioning(self) -> Mapping[str, Mapping[str, Rows]]:
+        """By language and entry: its own sentences that link to another, each with that other."""
+        return {
+            language: self._each(
+                f"mentions {language} ", self.entries, partial(self._mentions_by, language=language)
+            )
+            for language in self.published
+        }
+
+    def _mentions_by(self, owner: str, language: str) -> Rows:
         found = []
         naming = Naming(self, language, owner)
         for at in self._texts(self.entries, owner):
@@ -436,10 +493,9 @@ class Library:
     def summaries(self) -> Mapping[str, Mapping[str, str]]:
         """By language and entry: the summary as plain text."""
         return {
-            language: {
-                id: self._kept(f"summary {language} {id}", partial(self._summary, id, language))
-                for id in self.entries
-            }
+            language: self._each(
+                f"summary {language} ", self.entries, partial(self._summary, language=language)
+            )
             for language in self.published
         }
 
@@ -589,9 +645,14 @@ class Library:
     def prose_uses(self) -> Mapping[str, tuple[str, ...]]:
         """By passage: the entries whose prose cites it."""
         found: dict[str, list[str]] = defaultdict(list)
-        for id in self.entries:
-            _add(found, self._kept(f"cites {id}", partial(self._cites, id)), id)
+        for id, cites in self._prose_cites.items():
+            _add(found, cites, id)
         return {cite: tuple(users) for cite, users in found.items()}
+
+    @tracked
+    def _prose_cites(self) -> Mapping[str, tuple[str, ...]]:
+        """By entry: the passages that its prose cites."""
+        return self._each("cites ", self.entries, self._cites)
 
     def _cites(self, id: str) -> tuple[str, ...]:
         texts = self._texts(self.entries, id)
@@ -740,6 +801,28 @@ def _label(item: Item[Entry]) -> Label:
     return Label(
         item.kind, entry.name, entry.also, entry.what, entry.date, entry.until, has_page, draft
     )
+
+
+def _parts(item: Item[Entry]) -> Parts:
+    entry = item.record
+    return Parts(entry.claims, entry.figures, entry.relations, entry.disputes)
+
+
+def _put_in_place(
+    old: Mapping[str, tuple[MentionAt, ...]], new: Mapping[str, Rows]
+) -> Mapping[str, tuple[MentionAt, ...]]:
+    """By entry that the new rows mention: its sentences, those of the rows' owners in the place of the old ones."""
+    found = {}
+    for target in {to for rows in new.values() for to, _ in rows}:
+        left = {
+            owner: iter([mention for to, mention in rows if to == target])
+            for owner, rows in new.items()
+        }
+        found[target] = tuple(
+            next(left[mention.owner]) if mention.owner in left else mention
+            for mention in old[target]
+        )
+    return found
 
 
 def _add(found: dict[str, list[str]], cites: Iterable[str], user: str) -> None:

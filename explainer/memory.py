@@ -3,6 +3,7 @@
 It can never change the output: each thing is kept with all that was read to make it, and dropped when any of that changed.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,12 @@ from typing import Any
 import jinja2
 
 from explainer import lookup
-from explainer.load import Item, Kept
+from explainer.findings import Finding
+from explainer.load import Content, Item, Kept, load
 from explainer.page import Bilingually
 from explainer.reading import Value
+from explainer.readings import Table
+from explainer.reloading import load_again
 from explainer.render import Renderer, words
 from explainer.templating import environment
 from explainer.tracking import Memo
@@ -25,8 +29,12 @@ class Memory:
     """Records by their files' bytes; what was made of the records as written, of those with derived languages, and the pages."""
 
     records: Kept = field(default_factory=dict)
+    sound: Content | None = None
+    """The records as they were read last, if nothing was wrong with them."""
     values: dict[bytes, Value] = field(default_factory=dict)
     """What YAML texts write, by their SHA-256."""
+    said: dict[bytes, Value] = field(default_factory=dict)
+    """The same of the interface's words."""
     simplified: dict[str, str] = field(default_factory=dict)
     """Texts and what was derived of them."""
     derived: dict[str, tuple[Item[Any], Item[Any]]] = field(default_factory=dict)
@@ -44,10 +52,25 @@ class Memory:
     """What all of a build rests on, as it was when the build began: see cache.py."""
     last: Any = None
     """What the last build left, until it is taken up."""
+    table: Table = field(default_factory=Table)
+    """By which the last build's readings are numbered."""
     terms: object = None
     templates: Signature = ()
     _words: tuple[Signature, Bilingually] | None = None
     _environment: jinja2.Environment | None = None
+
+    def load(
+        self, root: Path, changed: Set[str] | None = None
+    ) -> tuple[Content | None, list[Finding]]:
+        """All records below `root` and all that is wrong with them; `changed` names the files that may have changed since, None any."""
+        before, self.sound = self.sound, None
+        if before and changed is not None:
+            self.sound = load_again(root, before, changed, self.records, self.values)
+        if self.sound:
+            return self.sound, []
+        content, findings = load(root, self.records, self.values)
+        self.sound = None if findings else content
+        return content, findings
 
     def environment(self, folders: list[Path]) -> jinja2.Environment:
         """The template environment; when a template changed, a new one."""
@@ -64,7 +87,7 @@ class Memory:
     def words(self, folders: list[Path]) -> Bilingually:
         """The words of the interface, read anew when a template changed."""
         if self._words is None or self.templates != self._words[0]:
-            self._words = self.templates, words(folders)
+            self._words = self.templates, words(folders, self.said)
         return self._words[1]
 
     def turn_to(self, renderer: Renderer) -> None:

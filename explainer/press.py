@@ -13,9 +13,10 @@ from explainer.cards import Card, Cards
 from explainer.facts import Facts, facts, facts_by_parsers
 from explainer.held import File, content, hold, size
 from explainer.page import Maker, Page
+from explainer.readings import Reading
 from explainer.render import Renderer
 from explainer.routes import Address
-from explainer.tracking import Memo, Reading
+from explainer.tracking import Memo
 
 MANY = 100
 """Things to be made from which on it pays to have others help: to begin takes each about 20 ms."""

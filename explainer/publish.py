@@ -131,10 +131,7 @@ def _replace(output: Mapping[str, File], folder: Path) -> tuple[int, int]:
     try:
         new.chmod(0o755)
         written = _write(wanted, folder, new)
-        before = {
-            path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
-        }
-        removed = len(before - set(wanted))
+        removed = len(_there(folder) - wanted.keys())
         if not written and not removed and folder.exists():
             return 0, 0
         _settle(new)
@@ -145,10 +142,21 @@ def _replace(output: Mapping[str, File], folder: Path) -> tuple[int, int]:
         shutil.rmtree(new, ignore_errors=True)
 
 
+def _there(folder: Path) -> set[str]:
+    """The files below a folder. As plain text, which is quicker for tens of thousands."""
+    found = set[str]()
+    for place, _, names in os.walk(folder):
+        below = place[len(str(folder)) + 1 :].replace(os.sep, "/")
+        files = [name for name in names if os.path.isfile(f"{place}/{name}")]  # noqa: PTH113
+        found.update(f"{below}/{name}" if below else name for name in files)
+    return found
+
+
 def _write(wanted: Mapping[str, File], old: Path, new: Path) -> int:
     """Fill the new tree; returns how many files differ from the old one."""
     written = 0
-    for folder in sorted({(new / name).parent for name in wanted}):
+    for below in sorted({name.rpartition("/")[0] for name in wanted}):
+        folder = new / below
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
     for name, content in wanted.items():
@@ -212,9 +220,10 @@ def _same(file: str, content: File) -> bool:
     try:
         if os.stat(file).st_size != held.size(content):  # noqa: PTH116
             return False
-        return held.digest(Path(file).read_bytes()) == held.digest(content)
+        found = Path(file).read_bytes()
     except OSError:
         return False
+    return held.digest(found) == content.digest if isinstance(content, Held) else found == content
 
 
 def _swap(new: Path, folder: Path) -> None:

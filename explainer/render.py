@@ -23,14 +23,20 @@ def folders(root: Path) -> list[Path]:
     return [folder for folder in (root / "templates", HERE / "templates") if folder.is_dir()]
 
 
-def words(folders: list[Path]) -> Bilingually:
-    """The words of the interface: {name: {zh, en}}, from the first `words.yaml` in the folders."""
+def words(folders: list[Path], known: dict[bytes, reading.Value] | None = None) -> Bilingually:
+    """The words of the interface: {name: {zh, en}}, from the first `words.yaml` in the folders.
+
+    `known` has what an earlier text came to, by its SHA-256, and afterwards what this one does.
+    """
     file = next(folder / "words.yaml" for folder in folders if (folder / "words.yaml").is_file())
-    document, findings = reading.read("words.yaml", file.read_bytes())
+    document, findings = reading.read("words.yaml", file.read_bytes(), known)
     if document is None:
         where = findings[0].where
         raise TemplateFault("words.yaml", findings[0].message, where.line, where.column)
     value: Any = document.value
+    if known is not None:
+        known.clear()
+        known[reading.text_digest(document.text)] = value
     try:
         return {
             name: {language: text[language] or "" for language in LANGUAGES}
@@ -118,7 +124,7 @@ class Renderer:
                 "search",
             )
         ]
-        if any(kinds[item.kind].compared for item in content.entries.values()):
+        if self.library.compares:
             found.append(("compare", spoken["compare"], routes.sheet("compare")))
         if content.topics:
             found.append(("questions", spoken["questions"], routes.sheet("questions")))

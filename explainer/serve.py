@@ -1,7 +1,7 @@
 """The site while it is being written: in memory, watched, reloaded in the browser.
 
 After an edit the records are read and checked, the browser reloads, and the page it asks for is made then; the
-rest of the site is built and checked behind it. While the content is broken, the last sound pages stay and say what is
+rest of the site is built and checked behind it, and who asks for any of that meanwhile waits for it. While the content is broken, the last sound pages stay and say what is
 wrong over themselves. Nothing is written to site/. It answers this machine's own browser alone.
 """
 
@@ -12,7 +12,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote
@@ -21,6 +21,7 @@ from livereload import Server
 from livereload.handlers import LiveReloadHandler
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
+from tornado.locks import Event
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketClosedError
@@ -47,14 +48,20 @@ class Built(Protocol):
 class Workshop(Protocol):
     """What serving needs of the build."""
 
-    def read(self) -> tuple[Callable[[str], bytes | None], Sequence[Finding]]:
+    def read(
+        self, changed: Set[str] | None = None
+    ) -> tuple[Callable[[str], bytes | None], Sequence[Finding]]:
         """Read and check the records: what gives a path's file, and all that is wrong.
 
-        Pages that only an editor sees are files like others, by paths of their own.
+        Pages that only an editor sees are files like others, by paths of their own. `changed` are the paths that may have
+        changed since they were read last, if that is known.
         """
 
     def build(self) -> Built:
         """Build and check everything."""
+
+    def behind(self) -> bool:
+        """Whether the last whole build was of other records than those that were read last."""
 
     def lines(self, file: str) -> Sequence[str]:
         """The lines of a content file or template."""
@@ -72,23 +79,29 @@ class Preview:
         """The HTML of each page as it was last made."""
         self.findings: Sequence[Finding] = ()
         self.state = "checking"
+        self.settled = Event()
+        """Set while the whole is of what was read last, or something is wrong."""
         self.run = secrets.token_hex(4)  # pages of an earlier run are out of date
         self.edition = self.styles = self.readings = 0
         self.one_at_a_time = threading.Lock()
         self.refresh()
 
-    def refresh(self, only_styles: bool = False) -> None:
-        """Read the records again; then build and check the whole behind the reader's back."""
+    def refresh(self, changed: Set[str] | None = None) -> None:
+        """Read the records again; then build and check the whole behind the reader's back.
+
+        `changed` are the paths that did, if that is known.
+        """
         begun = time.perf_counter()
         self.state = "checking"
+        self.settled.clear()
         self.tell()
-        file, findings = self.workshop.read()
+        file, findings = self.workshop.read(changed)
         self.readings += 1
         if findings:
             self.say(findings)
             return
         self.file, self.findings = file, ()
-        if only_styles:
+        if changed and all(path.endswith(".css") for path in changed):
             self.styles += 1
         else:
             self.edition += 1
@@ -117,13 +130,18 @@ class Preview:
         if built.findings:
             self.say(built.findings)
             return
+        if self.workshop.behind():
+            self.refresh()
+            return
         self.whole, self.state = built.output, "sound"
+        self.settled.set()
         self.tell()
         print(f"all of it checked in {seconds:.2f} s", file=sys.stderr, flush=True)
 
     def say(self, findings: Sequence[Finding]) -> None:
         """Take up what is wrong now, and tell it on the terminal too."""
         self.findings, self.state = in_order(findings), "broken"
+        self.settled.set()
         self.tell()
         for finding in self.findings[:20]:
             print(finding, file=sys.stderr)
@@ -141,31 +159,38 @@ class Preview:
     def _edition(self) -> dict[str, str]:
         return {"edition": f"{self.run}-{self.edition}", "styles": str(self.styles)}
 
+    async def made(self, path: str) -> None:
+        """Wait until a path's file is of what was read last: one that is no page may be of the whole alone."""
+        name = _name(path)
+        is_page = name.endswith(".html") or "." not in name.rpartition("/")[2]
+        while not (is_page or name.startswith(overlay.PLACE) or self.settled.is_set()):
+            if self.file and self._body(name, {}) is not None:
+                return
+            await self.settled.wait()
+
     def answer(self, path: str) -> tuple[int, str, bytes]:
         """Status, content type and body for a path."""
-        name = unquote(path).lstrip("/") or "index.html"
-        if name.endswith("/"):
-            name += "index.html"
+        name = _name(path)
         if name.startswith(overlay.PLACE):
             name, body = name.removeprefix(overlay.PLACE), None
             body = overlay.FILES.get(name)
         else:
-            body = self._body(name)
+            body = self._body(name, self.whole)
             if body is None and "." not in name.rpartition("/")[2]:
                 name += ".html"
-                body = self._body(name)
+                body = self._body(name, self.whole)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         status = 200
         if body is None:
-            status, kind, body = 404, "text/html", self._body("404.html") or b"not found"
+            status, kind, body = 404, "text/html", self._body("404.html", {}) or b"not found"
         if self.file is None and kind == "text/html":
             status, body = 503, overlay.EMPTY_PAGE
         if kind == "text/html":
             body = overlay.alive(body, self._edition())
         return status, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, body
 
-    def _body(self, name: str) -> bytes | None:
-        """A file of the site; a page that can no longer be made, as it was when it could."""
+    def _body(self, name: str, whole: Mapping[str, bytes]) -> bytes | None:
+        """A file of the site, or of the whole; a page that can no longer be made, as it was when it could."""
         if self.file is None:
             return None
         try:
@@ -175,7 +200,13 @@ class Preview:
             return self.shown.get(name, overlay.EMPTY_PAGE)
         if body is not None and name.endswith(".html"):
             self.shown[name] = body
-        return body if body is not None else self.whole.get(name)
+        return body if body is not None else whole.get(name)
+
+
+def _name(path: str) -> str:
+    """The file that a path asks for."""
+    name = unquote(path).lstrip("/") or "index.html"
+    return f"{name}index.html" if name.endswith("/") else name
 
 
 class _Guarded(RequestHandler):
@@ -201,8 +232,9 @@ class _Guarded(RequestHandler):
 class _Files(_Guarded):
     """The site's files."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         preview: Preview = self.settings["preview"]
+        await preview.made(self.request.path)
         status, kind, body = preview.answer(self.request.path)
         self.set_status(status)
         self.set_header("Content-Type", kind)
@@ -263,17 +295,15 @@ def serve(root: Path, home: Path, port: int, workshop: Workshop) -> int:
         print(f"port {port} is not free ({error.strerror}); try --port", file=sys.stderr)
         return 1
     port = sockets[0].getsockname()[1]
-    preview = Preview(workshop, overlay.Editor((root, home)), lambda: None)
-    preview.tell = lambda: _tell_pages(preview)
-
-    def refresh(changed: set[str]) -> None:
-        preview.refresh(only_styles=all(path.endswith(".css") for path in changed))
-
-    server = _Server(preview, Watch(refresh), sockets)
+    watch = Watch(lambda changed: preview.refresh(changed))
     for folder in sorted(
         {root / "content", root / "seeds", root / "templates", home / "templates"}
     ):
-        server.watch(str(folder))
+        watch.watch(str(folder))
+    watch.known = watch.look()  # before anything is read, so that no edit falls between the two
+    preview = Preview(workshop, overlay.Editor((root, home)), lambda: None)
+    preview.tell = lambda: _tell_pages(preview)
+    server = _Server(preview, watch, sockets)
     print(f"Open http://{HOST}:{port}/  (Ctrl-C ends it)", file=sys.stderr, flush=True)
     server.serve(port=port, host=HOST)
     return 0

@@ -1,6 +1,6 @@
 """What the steps of a build hand on to each other, and what commands may ask of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -76,7 +76,13 @@ class Outlining(Protocol):
     """Its first half; `outlined` in build.py."""
 
     def __call__(
-        self, root: Path, memory: Memory, *, drafts: bool = False, place: Place = AS_WRITTEN
+        self,
+        root: Path,
+        memory: Memory,
+        *,
+        drafts: bool = False,
+        place: Place = AS_WRITTEN,
+        changed: Set[str] | None = None,
     ) -> tuple[Outline | None, list[Finding]]: ...
 
 

@@ -1,17 +1,21 @@
 """Who depends on what: what is made from the library notes each thing it reads, and is made anew only when one changed.
 
-A reading is the name of an index with a key, or with None where all of the index was read. What a key gave, even that it
-gave nothing, is what the reading stands for; so two libraries can be compared reading by reading.
+A reading is the name of an index with a key, with KEYS where its keys alone were read, or with None where all of it was.
+What a key gave, even that it gave nothing, is what the reading stands for; so two libraries can be compared reading by reading.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import compress
+from operator import is_not
 from typing import Any, Generic, TypeVar, cast, overload
+
+from explainer.readings import KEYS, Packed, Reading, Table, touched
 
 T = TypeVar("T")
 V = TypeVar("V")
-
-Reading = tuple[str, str | None]
 
 
 class Tracker:
@@ -34,10 +38,17 @@ class Tracker:
         if self.noted is not None:
             self.noted.add((name, key))
 
-    def note_all(self, readings: frozenset[Reading]) -> None:
+    def note_all(self, readings: Iterable[Reading]) -> None:
         """Something was taken over that rests on these readings."""
         if self.noted is not None:
-            self.noted |= readings
+            self.noted.update(readings)
+
+    def held(self, name: str) -> Mapping[str, Any]:
+        """What an index holds, without its being noted; nothing if nobody has asked for it yet."""
+        whole, _, part = name.partition(".")
+        found: Any = self.indexes.get(whole, {})
+        found = found.get(part, {}) if part else found
+        return cast(Mapping[str, Any], found.held if isinstance(found, Index) else found)
 
     @contextmanager
     def readings(self, *, apart: bool = False) -> Iterator[set[Reading]]:
@@ -71,11 +82,11 @@ class Index(Mapping[str, V]):
         return key in self.held
 
     def __iter__(self) -> Iterator[str]:
-        self.tracker.note(self.name, None)
+        self.tracker.note(self.name, KEYS)
         return iter(self.held)
 
     def __len__(self) -> int:
-        self.tracker.note(self.name, None)
+        self.tracker.note(self.name, KEYS)
         return len(self.held)
 
     def get(self, key: str, default: Any = None) -> Any:
@@ -85,7 +96,7 @@ class Index(Mapping[str, V]):
         return self.held.get(key, default)
 
     def keys(self) -> Any:
-        self.tracker.note(self.name, None)
+        self.tracker.note(self.name, KEYS)
         return self.held.keys()
 
     def values(self) -> Any:
@@ -196,16 +207,29 @@ def _between(old: Index[object], new: Index[object]) -> Iterator[Reading]:
     if before is after:
         return
     alike = list(before) == list(after)
-    for key in before if alike else before.keys() | after.keys():
-        value, other = before.get(key, _NOTHING), after.get(key, _NOTHING)
-        if value is not other and value != other:
-            alike = False
-            yield name, key
-    if not alike:
+    if alike:
+        others = map(is_not, before.values(), after.values())
+        keys = [key for key in compress(before, others) if before[key] != after[key]]
+    else:
+        every = before.keys() | after.keys()
+        found = ((key, before.get(key, _NOTHING), after.get(key, _NOTHING)) for key in every)
+        keys = [key for key, one, other in found if one is not other and one != other]
+        yield name, KEYS
+    yield from ((name, key) for key in keys)
+    if keys or not alike:
         yield name, None
 
 
 _NOTHING = object()
+
+
+@dataclass
+class _Each:
+    """Things of one sort that were asked for together, by key; those of `stale` keys were forgotten since."""
+
+    values: dict[str, Any]
+    readings: set[Reading]
+    stale: set[str] = field(default_factory=set)
 
 
 class Memo:
@@ -214,9 +238,12 @@ class Memo:
     def __init__(self) -> None:
         self.owner: Any = None
         self._setting: object = None
-        self._kept: dict[str, tuple[frozenset[Reading], Any]] = {}
-        self._names: set[str] = set()
+        self._kept: dict[str, tuple[Collection[Reading], Any]] = {}
+        self.names: set[str] = set()
         """The indexes that anything kept has ever read."""
+        self._each: dict[str, _Each] = {}
+        self._table = Table()
+        """The one that packed readings of what is kept are numbered by."""
 
     def turn_to(self, owner: Any, setting: object = None) -> None:
         """From now on things are made from `owner`; what rests on anything that differs in it is forgotten.
@@ -226,19 +253,25 @@ class Memo:
         before, self.owner = self.owner, None  # while the two are compared, nothing can be made
         if before is None or setting != self._setting:
             self._kept.clear()
-            self._names.clear()
+            self.names.clear()
+            self._each.clear()
         else:
-            changed = differences(before, owner, self._names)
-            for name in [
-                name for name, kept in self._kept.items() if not changed.isdisjoint(kept[0])
-            ]:
-                del self._kept[name]
+            self._forget(differences(before, owner, self.names))
         self.owner, self._setting = owner, setting
+
+    def _forget(self, changed: set[Reading]) -> None:
+        """Forget all that rests on what changed."""
+        kept, numbers = self._kept, self._table.among(changed)
+        for name in [it for it, (read, _) in kept.items() if touched(read, changed, numbers)]:
+            del kept[name]
+            for sort, each in self._each.items():
+                if name.startswith(sort):
+                    each.stale.add(name[len(sort) :])
 
     def __contains__(self, name: str) -> bool:
         return name in self._kept
 
-    def units(self) -> Iterator[tuple[str, tuple[frozenset[Reading], Any]]]:
+    def units(self) -> Iterator[tuple[str, tuple[Collection[Reading], Any]]]:
         """Everything kept by its name: what was read for it, and what was made."""
         yield from self._kept.items()
 
@@ -250,6 +283,21 @@ class Memo:
         self.owner.tracker.note_all(readings)
         return cast(T, made)
 
+    def each(self, sort: str, keys: Iterable[str], make: Callable[[str], T]) -> Mapping[str, T]:
+        """What `make` gives for each key, kept under the sort and the key; the very mapping of the last time where all is as it was."""
+        wanted, found = list(keys), self._each.get(sort)
+        if found is None or list(found.values) != wanted:
+            found = self._each[sort] = _Each({}, set(), set(wanted))
+        if found.stale:
+            values = dict(found.values)
+            for key in wanted if not values else found.stale & values.keys():
+                values[key] = self(f"{sort}{key}", partial(make, key))
+                found.readings.update(self._kept[f"{sort}{key}"][0])
+            found.values = values
+            found.stale = set()
+        self.owner.tracker.note_all(found.readings)
+        return found.values
+
     def made(self, make: Callable[[], T]) -> tuple[frozenset[Reading], T]:
         """What `make` gives now, and what was read for it."""
         with self.owner.tracker.readings(apart=True) as readings:
@@ -259,4 +307,12 @@ class Memo:
     def keep(self, name: str, readings: frozenset[Reading], made: object) -> None:
         """Keep what was made elsewhere from the same owner."""
         self._kept[name] = readings, made
-        self._names.update(index for index, _ in readings)
+        self.names.update(index for index, _ in readings)
+
+    def keep_all(
+        self, units: Iterable[tuple[str, bytes, object]], table: Table, names: Iterable[str]
+    ) -> None:
+        """Keep what an earlier process made of the same records, reading indexes of these names; its readings are packed."""
+        self._table = table
+        self._kept |= {name: (Packed(known, table), made) for name, known, made in units}
+        self.names.update(names)

@@ -4,8 +4,9 @@ The rules of truth are numbered as in docs/truth.md. Each function yields what b
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
+from itertools import chain
 
 from explainer import prose
 from explainer.findings import Finding, Rule, Where, closest, closest_or_all, listed, quoted
@@ -25,14 +26,15 @@ def check(library: Library, memo: Memo | None = None) -> Iterator[Finding]:
     memo = memo or Memo()
     memo.turn_to(library, library.setting)
     yield from tables(library)
-    yield from names_collide(library)
-    for id in library.entries:
-        yield from memo(f"entry {id}", partial(_entry, library, id))
-    yield from other_references(library)
-    yield from recorded_changes(library)
-    for file in library.texts_in:
-        yield from memo(f"texts {file}", partial(_prose, library, file, memo))
-    yield from excused_but_used(library)
+    yield from chain(*memo.each("entry ", library.labels, partial(_entry, library)).values())
+    prose_of = partial(_prose, library, memo)
+    yield from chain(*memo.each("texts ", library.files, prose_of).values())
+    for rule in (names_collide, other_references, ids_alike, recorded_changes, excused_but_used):
+        yield from memo(f"rule {rule.__name__}", partial(_found, rule, library))
+
+
+def _found(rule: Callable[[Library], Iterator[Finding]], library: Library) -> tuple[Finding, ...]:
+    return tuple(rule(library))
 
 
 def _entry(library: Library, id: str) -> tuple[Finding, ...]:
@@ -44,10 +46,10 @@ def _entry(library: Library, id: str) -> tuple[Finding, ...]:
     )
 
 
-def _prose(library: Library, file: str, memo: Memo) -> tuple[Finding, ...]:
+def _prose(library: Library, memo: Memo, file: str) -> tuple[Finding, ...]:
     found: list[Finding] = []
     named = memo("names with numerals", partial(names_with_numerals, library))
-    for at in library.texts_in[file]:
+    for at in library.texts_in(file):
         if not isinstance(at.text, Words):
             found += prose_references(library, at)
             found += uncited(at)
@@ -267,21 +269,20 @@ def other_references(library: Library) -> Iterator[Finding]:
             )
     for index, id in enumerate(site.record.home.begin):
         yield from _unknown_entry(library, id, site.document, ("home", "begin", index))
-    for item in library.entries.values():
-        for index, old in enumerate(item.record.was):
-            if old in library.entries:
+    for id, was in library.former.items():
+        for index, old in enumerate(was):
+            if old in library.labels:
                 yield Finding(
-                    item.document.where(("was", index)),
+                    library.entries[id].document.where(("was", index)),
                     Rule.DUPLICATE_ID,
                     f"the earlier id {old!r} is in use",
                 )
-    yield from ids_alike(library)
 
 
 def ids_alike(library: Library) -> Iterator[Finding]:
     """Ids that an eye takes for each other: old-oven and oldoven, m1ll and mill."""
     first: dict[str, str] = {}
-    for id in sorted(library.entries):
+    for id in sorted(library.labels):
         shape = id.replace("-", "").replace("0", "o").replace("1", "l").replace("rn", "m")
         other = first.setdefault(shape, id)
         if other != id:
@@ -298,8 +299,8 @@ def recorded_changes(library: Library) -> Iterator[Finding]:
     content = library.content
     known = {
         "entry": {
-            *library.entries,
-            *(old for i in library.entries.values() for old in i.record.was),
+            *library.labels,
+            *chain(*library.former.values()),
         },
         "tour": set(content.tours),
         "questions": set(content.topics),

@@ -29,7 +29,6 @@ class Watch(Watcher):  # type: ignore[misc] # livereload is untyped
 
     def start(self, _: Callable[[], None]) -> bool:
         """Begin to look; what livereload would have called has nothing to do."""
-        self.known = self.look()
         loop = IOLoop.current()
 
         def follow() -> None:

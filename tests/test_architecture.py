@@ -18,17 +18,17 @@ from explainer import render, templating
 from explainer.findings import Rule
 
 ORDER = (
-    "ending project dates bases commandline unchanged tracking workers findings guide telling model slips reading schema numerals hidden places load markup paragraph prose formats mainland library mentions completion "
+    "ending project dates bases commandline unchanged readings tracking workers findings guide telling model slips reading schema numerals hidden places load markup paragraph prose formats mainland library mentions completion "
     "editing starting renaming mending saving source truth history wording form diff held routes numbers search spelling terms lookup previews writer views labels "
     "scales charts graph maps lanes timeline foot tours disputes forecasts glossary reliance calendars page doors pages tables figures "
     "parallel compare changes feeds data rows relational database datapackage markdown twins twinpages signpost exports datapage "
-    "emblems cards structured hosting templating render elements facts check press memory publish cache likeness tasks desk deskpage disk painting earlier outlinks summary overlay watch serve "
+    "emblems cards structured hosting templating render elements facts check press reloading memory publish cache likeness tasks desk deskpage disk painting earlier outlinks summary overlay watch serve "
     "story commands.report commands.advice commands.sources commands.records commands.revisions commands.site"
 ).split()
 """Each module may import those before it."""
 
 AT_THE_ENDS = {
-    "ending", "unchanged", "workers", "press", "cache", "held", "places", "load", "saving", "source", "history", "publish", "disk", "earlier", "templating", "render", "serve", "memory", "overlay", "watch", "painting",
+    "ending", "unchanged", "workers", "press", "cache", "held", "places", "load", "reloading", "saving", "source", "history", "publish", "disk", "earlier", "templating", "render", "serve", "memory", "overlay", "watch", "painting",
     "project", "commandline", "story", "commands.report", "commands.advice", "commands.sources", "commands.records", "commands.revisions", "commands.site",
 }  # fmt: skip
 """The modules that read or write files, or speak of folders to those that do."""

@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -101,10 +102,16 @@ TOGGLES: dict[str, list[Change]] = {
 """Edits that go together, in any order; each can be taken back."""
 
 
-def turned(root: Path, on: frozenset[str], aside: Path) -> None:
-    """Make the root hold the site with these edits, touching no other file."""
+def turned(
+    root: Path,
+    on: frozenset[str],
+    aside: Path,
+    more: Mapping[str, list[Change]] = MappingProxyType({}),
+) -> None:
+    """Make the root hold the site with these edits, which may be of others too, touching no other file."""
     shutil.rmtree(aside, ignore_errors=True)
-    changes = [change for name in TOGGLES if name in on for change in TOGGLES[name]]
+    known = {**TOGGLES, **more}
+    changes = [change for name in known if name in on for change in known[name]]
     sites.write(aside, *changes)
     for folder in ("content", "seeds"):
         for file in [*(root / folder).rglob("*.yaml")]:

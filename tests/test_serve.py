@@ -125,6 +125,19 @@ def test_an_edit_is_seen_without_a_hand(page: Page, served: Served) -> None:
     icon(page, "sound")
 
 
+def test_what_is_made_behind_the_pages_is_waited_for_and_never_out_of_date(
+    page: Page, served: Served
+) -> None:
+    served.swap(OLD_OVEN, "en: the oldest bakery", "en: the second bakery")
+    page.get_by_text("the second bakery").wait_for()
+    for path in ("/data/entries/old-oven.json", f"/{OVEN_PAGE.removesuffix('html')}md"):
+        assert b"the second bakery" in asked(served, "GET", path)[1], path
+    served.swap(OLD_OVEN, "en: the second bakery", "en: the oldest bakery")
+    page.get_by_text("the oldest bakery").wait_for()
+    assert b"the oldest bakery" in asked(served, "GET", "/data/entries/old-oven.json")[1]
+    icon(page, "sound")
+
+
 def test_a_reload_keeps_the_place_even_where_the_page_grows_above_it(
     page: Page, served: Served
 ) -> None:

@@ -108,7 +108,7 @@ def keep_schema(root: Path, memory: Memory) -> int:
 
     They are a convenience: where they cannot be written, a site is built all the same.
     """
-    content, _ = load(root, memory.records)
+    content = memory.sound or load(root, memory.records)[0]
     try:
         return saving.keep(root, completion.files(Library(content))) if content else 0
     except OSError as error:

@@ -2,19 +2,25 @@
 
 import argparse
 import gc
+import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache as once
 from pathlib import Path
+from typing import Any
 
 from explainer import (
     cache,
+    compare,
     deskpage,
     disk,
     held,
+    maps,
     painting,
     press,
+    previews,
     render,
     saving,
     unchanged,
@@ -26,6 +32,7 @@ from explainer.editing import documents
 from explainer.ending import FINDINGS
 from explainer.facts import facts, facts_by_soup
 from explainer.findings import Finding, Rule, Where, in_order
+from explainer.load import Content, Item
 from explainer.memory import Memory
 from explainer.project import HERE
 from explainer.publish import PublishError, publish
@@ -118,7 +125,6 @@ def serve(story: Story, options: argparse.Namespace) -> int:
     """Build, watch, and reload the browser."""
     from explainer import serve as server  # which alone needs a web server
 
-    gc.enable()
     return server.serve(options.root, HERE, options.port, Workshop(story, options.root))
 
 
@@ -130,21 +136,51 @@ class Workshop:
     root: Path
 
     def __post_init__(self) -> None:
-        self.memory, self.behind = cache.memory(self.root), cache.memory(self.root)
+        self.memory, self.whole = cache.memory(self.root), cache.memory(self.root)
         """For the pages that are asked for; for the whole, which is built on a thread of its own."""
+        self.read_once = self.built_once = False
 
-    def read(self) -> tuple[Callable[[str], bytes | None], list[Finding]]:
+    def read(
+        self, changed: Set[str] | None = None
+    ) -> tuple[Callable[[str], bytes | None], list[Finding]]:
+        found = self._read(changed)
+        if not self.read_once:
+            gc.freeze()  # what is held by now is not looked over for garbage again and again: that takes seconds
+            gc.enable()
+        self.read_once = True
+        return found
+
+    def _read(
+        self, changed: Set[str] | None
+    ) -> tuple[Callable[[str], bytes | None], list[Finding]]:
+        within = f"{self.root}{os.sep}"
+        files = changed and {
+            path.removeprefix(within).replace(os.sep, "/")
+            for path in changed
+            if path.startswith(within)
+        }
         try:
-            outline, findings = self.story.outlined(self.root, self.memory, drafts=True)
+            outline, findings = self.story.outlined(
+                self.root, self.memory, drafts=True, changed=files
+            )
         except render.TemplateFault as fault:
             return lambda path: None, [fault.finding]
         if outline is None:
             return lambda path: None, findings
-        library, words = outline.library, render.words(render.folders(self.root))
+        library, words = outline.library, self.memory.words(render.folders(self.root))
         today, root = library.content.site.record.updated, self.root.as_posix()
+        if not self.read_once:
+            library.settle()
         renderer, memo = outline.renderer, self.memory.pages
         makers = dict(outline.plan)
         others = dict(outline.overviews + deskpage.plan(library, words, today, root))
+
+        @once
+        def scripts() -> Mapping[str, bytes]:
+            """What some pages load: few and small, where the index of the search is large."""
+            spoken = renderer.words
+            made = (room.files(library, spoken) for room in (compare, maps, previews))
+            return {path: content for files in made for path, content in files.items()}
 
         def file(path: str) -> bytes | None:
             if path in makers:
@@ -152,6 +188,8 @@ class Workshop:
                 return held.content(made.html)
             if path in others:
                 return renderer(others[path]())
+            if path.startswith("assets/") and path not in outline.assets:
+                return scripts().get(path)
             return outline.assets.get(path)
 
         return file, []
@@ -160,8 +198,33 @@ class Workshop:
         return lines_below(self.root)(file)
 
     def build(self) -> Build:
-        keep_schema(self.root, self.behind)
-        return self.story.build(self.root, self.behind, drafts=True)
+        gc.disable()
+        built = self.story.build(self.root, self.whole, drafts=True)
+        keep_schema(self.root, self.whole)
+        if not self.built_once:
+            gc.freeze()
+        self.built_once = True
+        gc.enable()
+        return built
+
+    def behind(self) -> bool:
+        read, built = self.memory.sound, self.whole.sound
+        return bool(read and built and _texts(read) != _texts(built))
+
+
+def _texts(content: Content) -> dict[str, str]:
+    """The text of each file."""
+    parts: tuple[Mapping[str, Item[Any]], ...] = (
+        content.entries,
+        content.sources,
+        content.tours,
+        content.topics,
+        content.changes,
+        {"": content.site},
+        {"": content.measures},
+    )
+    documents = (item.document for part in parts for item in part.values())
+    return {document.file: document.text for document in documents}
 
 
 def links(story: Story, options: argparse.Namespace) -> int:
