@@ -118,7 +118,8 @@ def outlined(
     planned = plan(library, words) + figures.plan(library, words)
     planned += parallel.plan(library, words) + compare.plan(library, words)
     planned += changes.plan(library, words)
-    machines = Exports(written, library, words, memory.pages, memory.data)
+    store = held.Store(memory.folder)
+    machines = Exports(written, library, words, memory.pages, memory.data, store)
     assets = render.assets(folders)
     return Outline(
         written, library, planned, datapage.plan(machines), renderer, assets, machines, left_out
@@ -146,13 +147,14 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
     renderer, machines = outline.renderer, outline.exports
     words = renderer.words
     carded = cards.Cards(outline.library, words, memory.pages) if painter else None
-    jobs = {path: partial(press.page, make, renderer, carded) for path, make in outline.plan}
+    jobs = {path: press.Job(make, renderer, carded) for path, make in outline.plan}
 
     @once
-    def scripts() -> Mapping[str, bytes]:
+    def scripts() -> Mapping[str, held.File]:
+        memo, store = memory.pages, machines.store
         return (
-            lookup.files(outline.library, words)
-            | previews.files(outline.library, words)
+            lookup.files(outline.library, words, memo, memory.search, store)
+            | previews.files(outline.library, words, memo, store)
             | compare.files(outline.library, words)
             | maps.files(outline.library, words)
         )
@@ -160,9 +162,9 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
     meanwhile = (scripts, lambda: machines.data)
     press.run({**jobs, **machines.twins}, memory.pages, meanwhile, memory.folder)
     made = {path: memory.pages(path, job) for path, job in jobs.items()}
-    made |= {path: press.page(make, renderer, carded) for path, make in outline.overviews}
+    made |= {path: press.Job(make, renderer, carded)() for path, make in outline.overviews}
     pages = [one.page for one in made.values()]
-    records = {**machines.data, **machines.texts, **datapage.files(machines)}
+    records = {**machines.data.files, **machines.texts, **datapage.files(machines)}
     assets = {path: file for path, file in outline.assets.items() if path != deskpage.STYLE}
     assets |= hosting.files(outline.library.content.site.record, pages) | terms()
     pictures: dict[str, bytes] = {}

@@ -28,7 +28,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
         *("forecasts", "glossary", "tours", "reliance", "graph", "guide", "signpost"),
     ),
     "rendered": ("render", "structured"),
-    "checked": ("check", "elements", "disk", "doors"),
+    "checked": ("check", "elements", "facts", "disk", "doors"),
     "data": ("data", "datapage", "datapackage", "tables", "rows", "relational", "database"),
     "twins": ("twins", "twinpages"),
     "search": ("search", "lookup", "terms", "spelling", "numbers", "previews"),

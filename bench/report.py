@@ -27,6 +27,7 @@ def _page(results: Results) -> Iterator[str]:
         ">met",
         rows=[(one.goal, one.reached, VERDICT[one.met]) for one in goals(results)],
     )
+    yield "What a query of the search costs a reader, which has goals of its own, stands in [SEARCH.md](SEARCH.md).\n"
     for size, part in sorted(results.sizes.items()):
         yield f"## {size:,} entries, two languages\n"
         yield from _beside(part)

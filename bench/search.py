@@ -28,6 +28,7 @@ from world import World  # noqa: E402
 
 import build  # noqa: E402
 from explainer import lookup, search  # noqa: E402
+from explainer.held import Store, content  # noqa: E402
 from explainer.memory import Memory  # noqa: E402
 from explainer.search import Row  # noqa: E402
 
@@ -95,11 +96,11 @@ def published(root: Path, folder: Path) -> tuple[Mapping[str, tuple[Row, ...]], 
     library, words = outline.library, outline.renderer.words
     rows = {name: search.Index(library, name, words[name]).rows() for name in library.published}
     begun = time.process_time()
-    output = lookup.files(library, words)
+    output = lookup.files(library, words, outline.exports.memo, lookup.Kept(), Store())
     took = time.process_time() - begun
     for path, data in output.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+        (folder / path).write_bytes(content(data))
     for path, data in outline.assets.items():
         (folder / path).write_bytes(data)
     for language in library.published:

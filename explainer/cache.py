@@ -24,9 +24,9 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from explainer import publish, unchanged
+from explainer import lookup, publish, unchanged
 from explainer.cards import Card
-from explainer.check import Facts
+from explainer.facts import Facts
 from explainer.held import Held
 from explainer.library import Library, MentionAt
 from explainer.load import Content, Item
@@ -104,7 +104,6 @@ class Shelf(msgspec.Struct):
     names: dict[str, Unit[tuple[str, ...]]]
     mentions: dict[str, Unit[tuple[tuple[str, MentionAt], ...]]]
     facts: dict[str, Unit[Facts]]
-    data: dict[str, Unit[dict[str, Any]]]
     pages: dict[str, Unit[Leaf]]
     twins: dict[str, bytes]
 
@@ -126,6 +125,7 @@ class Last(msgspec.Struct):
     made_of: list[dict[str, bytes]]
     """By index of the records as written, and of those with the derived languages: what was read to make it."""
     files: dict[Address, Left]
+    search: dict[str, lookup.Made]
 
 
 @once
@@ -194,7 +194,14 @@ def leave(root: Path, memory: Memory, out: Path, folders: Iterable[Path]) -> Non
         table.readings,
         shelves,
         made_of,
-        _left(out, {name for name, _ in memory.pages.units()}),
+        _left(
+            out,
+            {
+                *memory.search.pieces,
+                *(name for memo in (memory.pages, memory.data) for name, _ in memo.units()),
+            },
+        ),
+        memory.search.made,
     )
     packed = msgspec.msgpack.encode(last)
     unchanged.put(root / FILE, hashlib.sha256(packed).digest() + packed)
@@ -210,7 +217,7 @@ def _row(item: Item[Any]) -> Row:
 
 
 def _shelved(memo: Memo, table: Table) -> Shelf:
-    shelf = Shelf(sorted(memo.names), {}, {}, {}, {}, {}, {}, {}, {})
+    shelf = Shelf(sorted(memo.names), {}, {}, {}, {}, {}, {}, {})
     for name, (readings, made) in memo.units():
         known = table.packed(readings)
         match made:
@@ -220,8 +227,6 @@ def _shelved(memo: Memo, table: Table) -> Shelf:
                 shelf.texts[name] = Unit(known, made)
             case bytes() | Held():
                 shelf.twins[name] = known
-            case dict():
-                shelf.data[name] = Unit(known, made)
             case Facts():
                 shelf.facts[name] = Unit(known, made)
             case Made():
@@ -352,11 +357,14 @@ def fill(memory: Memory, last: Last) -> None:
     """Give a memory that has turned to the records of the last build what was made of them then."""
     table = memory.table = Table(last.readings)
     files = {path: held for path, left in last.files.items() if (held := _held(last, path, left))}
+    for language, index in last.search.items():
+        if all(place in files for place in index.places):
+            memory.search.made[language] = index
+            memory.search.pieces |= {place: files[place] for place in index.places}
     for memo, shelf in zip(_memos(memory), last.shelves, strict=True):
         units: list[tuple[str, bytes, object]] = [
             *((name, known, ()) for name, known in shelf.nothing.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.texts.items()),
-            *((name, unit.readings, unit.made) for name, unit in shelf.data.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.names.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.mentions.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.facts.items()),

@@ -5,10 +5,11 @@ window and grows with the reader's letters. Bars start at zero, and their length
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
+from typing import NamedTuple
 
 from explainer import dates, formats, scales
 from explainer.labels import broken, width
@@ -39,8 +40,7 @@ ENDS = {
 """How a mark ends: open towards more, towards less, or soft; without a qualifier it is exact."""
 
 
-@dataclass(frozen=True)
-class Tick:
+class Tick(NamedTuple):
     """A round value or date on an axis; `at` is in per cent across, or in ems down."""
 
     at: float
@@ -48,8 +48,7 @@ class Tick:
     anchor: str = "middle"
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """A line of text; a link where it has an address."""
 
     y: float
@@ -57,8 +56,7 @@ class Written:
     href: str = ""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """Whose figure it is, how it is to be taken, and what is written beside it."""
 
     name: str
@@ -71,8 +69,7 @@ class Mark:
     disputes: tuple[Written, ...]
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """A value as a bar from zero; a range goes on, hollow, to its upper end."""
 
     mark: Mark
@@ -88,8 +85,7 @@ class Bar:
     thumb_y: float
 
 
-@dataclass(frozen=True)
-class Dot:
+class Dot(NamedTuple):
     """A value at its date, with the days that the date may mean; its words stand above it."""
 
     mark: Mark
@@ -183,11 +179,14 @@ class Drawing:
         great = self.library.greatest_first[self.measure_id][:GREATEST]
         ordered = [*great, *(at for at in self._own if at not in great)]
         scale = Scale(min(0.0, *map(_low, ordered)), max(0.0, *map(_high, ordered)))
-        found: list[Bar] = []
-        y = 0.0
-        for number, at in enumerate(ordered):
-            bar, y = self._bar(at, scale, y, number)
-            found.append(bar)
+        # The greatest are drawn on the page of each entry that has a value, and but for its own all alike.
+        name = f"bars {self.writer.language} {self.writer.root} {self.measure_id} {scale}"
+        bars, y = self.library.shared(
+            name, partial(replace(self, home="")._bars, great, scale, 0.0, 0)
+        )
+        found = [self._own_bar(bar, at) for bar, at in zip(bars, great, strict=True)]
+        more, y = self._bars(ordered[len(great) :], scale, y, len(found))
+        found += more
         return self._chart(
             figures,
             ordered[0],
@@ -201,6 +200,22 @@ class Drawing:
             else "",
             bars=tuple(found),
         )
+
+    def _bars(
+        self, figures: Sequence[FigureAt], scale: "Scale", y: float, number: int
+    ) -> tuple[list[Bar], float]:
+        """Bars from the `number`th on, whose words begin at `y`, and where the next may begin."""
+        found: list[Bar] = []
+        for at in figures:
+            bar, y = self._bar(at, scale, y, number + len(found))
+            found.append(bar)
+        return found, y
+
+    def _own_bar(self, bar: Bar, at: FigureAt) -> Bar:
+        """A bar as the page of the drawing's own entry has it."""
+        if at.entry != self.home:
+            return bar
+        return bar._replace(mark=self._mark(at, bar.mark.notes, bar.mark.disputes))
 
     def _bar(self, at: FigureAt, scale: "Scale", y: float, number: int) -> tuple[Bar, float]:
         """A bar whose words begin at `y`, and where the next may begin."""
@@ -369,8 +384,7 @@ class Drawing:
         return formats.number(shown, self.writer.language, scaled=unit.scaled, grouped=unit.grouped)
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(NamedTuple):
     """Values from `low`, zero or less, to `high`, zero or more, as per cent of the width."""
 
     low: float

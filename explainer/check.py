@@ -1,147 +1,18 @@
-"""What a reader would trip over in the finished pages, looked for in their HTML."""
+"""What a reader would trip over in the finished pages, looked for in what their HTML says."""
 
 import posixpath
-from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Generator, Iterator, Mapping, Set
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from explainer import elements
+from explainer.facts import Facts
 from explainer.findings import Finding, Rule, Where, closest, quoted
-from explainer.page import NOT_FOUND
-from explainer.routes import base_path
-
-_LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "audio": "src"}
-_LOADS |= {"video": "src", "embed": "src", "object": "data"}
-_ADDRESSES = {"href", "action", "formaction"}
-_TELLING = frozenset(("h1", "html", "img", "link", "meta", "script", *_LOADS))
-_TOLD = frozenset(("id", "property", "content", "style", "srcset", *_ADDRESSES))
-"""Elements of which every attribute may tell something, and attributes that tell something on any element."""
-_LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest"}
-
+from explainer.page import FRONT_DOOR, NOT_FOUND
+from explainer.routes import base_path, root_of
 
 Aim = tuple[str, str]
 """A file of the output and a fragment, perhaps empty."""
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the checks need to know of a page."""
-
-    language: str
-    title: str
-    description: str
-    headings: int
-    ids: frozenset[str]
-    repeated: tuple[str, ...]
-    links: tuple[str, ...]
-    loads: tuple[str, ...]
-    alternates: Mapping[str, str]
-    unlabelled_images: int
-    active: tuple[str, ...]
-    indexed: bool
-
-
-def facts(html: bytes) -> Facts:
-    """Read off a page's tags, or where they could mean more than one thing, by lxml."""
-    try:
-        tags, title = elements.tags(html)
-        return _facts([one for one in map(_telling, tags) if one], title)
-    except elements.Irregular:
-        return facts_by_lxml(html)
-
-
-@lru_cache(maxsize=20_000)
-def _telling(tag: bytes) -> elements.Element | None:
-    """What a tag says, if `_facts` asks for any of it; most tags stand on many pages."""
-    name, attributes = elements.element(tag)
-    if name not in _TELLING:
-        attributes = {
-            it: value for it, value in attributes.items() if it in _TOLD or it.startswith("on")
-        }
-    return (name, attributes) if attributes or name in _TELLING else None
-
-
-def facts_by_lxml(html: bytes) -> Facts:
-    """The same, read by lxml."""
-    return _facts(*elements.by_lxml(html))
-
-
-def facts_by_parsers(html: bytes) -> Facts:
-    """The same, read by two parsers: what one of them reads otherwise than `facts`, if either does."""
-    second = _facts(*elements.by_standard_library(html))
-    return facts_by_lxml(html) if second == facts(html) else second
-
-
-def facts_by_soup(html: bytes) -> Facts:
-    """The same, read by BeautifulSoup: ten times slower, for pages that may be anybody's."""
-    return _facts(*elements.by_soup(html))
-
-
-def _facts(found: list[elements.Element], title: str) -> Facts:
-    """What the checks need, from every element's name and attributes in order."""
-    meta = {at.get("name", ""): at.get("content", "").strip() for tag, at in found if tag == "meta"}
-    counted = Counter(attributes["id"] for _, attributes in found if "id" in attributes)
-    links, loads, alternates, active = [], [], {}, []
-    unlabelled = headings = 0
-    language = ""
-    for tag, attributes in found:
-        href = attributes.get("href")
-        if tag == "a":
-            links += [href] if href is not None else []
-        elif tag == "h1":
-            headings += 1
-        elif attributes.get("property") == "og:image":
-            loads.append(attributes.get("content", ""))
-        elif tag == "html":
-            language = attributes.get("lang", "")
-        elif tag == "img":
-            unlabelled += "alt" not in attributes
-        elif tag == "link":
-            rels = set(attributes.get("rel", "").split())
-            if "alternate" in rels and "hreflang" in attributes:
-                alternates[attributes["hreflang"]] = href or ""
-            elif "alternate" in rels and href is not None:
-                links.append(href)
-            loads += [href] if href is not None and rels & _LOADING_RELS else []
-        elif tag == "script" and "src" not in attributes and not _is_data(attributes):
-            active.append("a script in the page")
-        if tag in _LOADS and _LOADS[tag] in attributes:
-            loads.append(attributes[_LOADS[tag]])
-        for name, value in attributes.items():
-            if name.startswith("on") or name == "style":
-                active.append(f"{name}=")
-            elif name in _ADDRESSES and _is_active(value):
-                active.append(value)
-            elif name in ("action", "formaction") and value:
-                loads.append(value)
-            elif name == "srcset":
-                loads += [one.split()[0] for one in value.split(",") if one.strip()]
-    return Facts(
-        language,
-        title,
-        meta.get("description", ""),
-        headings,
-        frozenset(counted),
-        tuple(id for id, count in counted.items() if count > 1),
-        tuple(links),
-        tuple(loads),
-        alternates,
-        unlabelled,
-        tuple(active),
-        "noindex" not in meta.get("robots", ""),
-    )
-
-
-def _is_data(attributes: Mapping[str, str]) -> bool:
-    """Whether a script element holds data and no program."""
-    return attributes.get("type") == "application/ld+json"
-
-
-def _is_active(address: str) -> bool:
-    """Whether following the address would run or show something made up on the spot."""
-    return address.strip().lower().startswith(("javascript:", "data:", "vbscript:"))
 
 
 def readers_disagree(
@@ -166,22 +37,105 @@ def inspect(
     `output` is all files by path, `pages` the facts of the HTML ones; `folder` is the name by
     which findings call the output, `url` the site's own address.
     """
-    named = {
-        path: {code: target(href, path, url) for code, href in page.alternates.items()}
-        for path, page in pages.items()
-    }
-    reach: dict[str, set[str]] = {}
+    site = _Site(output, pages, folder, url)
+    reached, queue = {FRONT_DOOR}, deque([FRONT_DOOR])
+    while queue:
+        found = yield from site.look(queue.popleft())
+        queue.extend(found - reached)
+        reached |= found
     for path, page in pages.items():
-        where = Where(f"{folder}/{path}")
+        if path not in reached:
+            yield from site.look(path)
+            if page.indexed:
+                yield Finding(
+                    Where(f"{folder}/{path}"), Rule.ORPHAN_PAGE, "no page links to this one"
+                )
+
+
+class _Site:
+    """The pages among the files."""
+
+    def __init__(
+        self, output: Mapping[str, bytes], pages: Mapping[str, Facts], folder: str, url: str
+    ) -> None:
+        self.output, self.pages, self.folder, self.url = output, pages, folder, url
+        self.named = {
+            path: {code: target(href, path, url) for code, href in page.alternates.items()}
+            for path, page in pages.items()
+        }
+        self.aims = _Aims(output, pages)
+        self.ways: dict[str, _Ways] = {}
+
+    def look(self, path: str) -> Generator[Finding, None, Set[str]]:
+        """All that is wrong with a page; returned are the files that it links to. Of what is no page nothing is known."""
+        if path not in self.pages:
+            return frozenset()
+        page, where = self.pages[path], Where(f"{self.folder}/{path}")
         yield from _head(page, where)
-        yield from _safe(page, where, url)
-        aims = {link: target(link, path, url) for link in dict.fromkeys((*page.links, *page.loads))}
+        yield from _safe(page, where, self.url)
+        yield from _alternates(path, page, self.named, where)
+        root = root_of(path)
+        way = self.ways.setdefault(root, _Ways(root, self.aims)).__getitem__
+        files = {*map(way, page.links)}
+        if None in files or None in map(way, page.loads):
+            other = {link: target(link, path, self.url) for link in page.links if way(link) is None}
+            files |= {aim[0] for aim in other.values() if aim}
+            other |= {load: target(load, path, self.url) for load in page.loads}
+            yield from self._broken(path, other)
+        return {file for file in files if file}
+
+    def _broken(self, path: str, aims: Mapping[str, Aim | None]) -> Iterator[Finding]:
+        """Those of a page's links that lead nowhere."""
         for link, aim in aims.items():
-            if aim:
-                yield from _leads_somewhere(link, aim, path, output, pages, folder)
-        yield from _alternates(path, page, named, where)
-        reach[path] = {aim[0] for link in page.links if (aim := aims[link])}
-    yield from _orphans(pages, reach, folder)
+            if aim is None or aim in self.aims:
+                continue
+            file, fragment = aim
+            if file not in self.output:
+                rule, message = Rule.BROKEN_LINK, f"the link {quoted(link)} leads nowhere"
+                hint = closest(file, self.output)
+            else:
+                rule, message = (
+                    Rule.BROKEN_FRAGMENT,
+                    f"{file} has no place {quoted('#' + fragment)}",
+                )
+                hint = closest(fragment, self.pages[file].ids)
+            line = _line_of(self.output.get(path, b""), link)
+            yield Finding(Where(f"{self.folder}/{path}", line), rule, message, hint)
+
+
+class _Aims:
+    """The files, and the places in the pages among them, that a link may lead to."""
+
+    def __init__(self, output: Mapping[str, bytes], pages: Mapping[str, Facts]) -> None:
+        self.output, self.pages = output, pages
+        self.places = lru_cache(maxsize=1_000)(lambda path: frozenset(pages[path].ids))
+
+    def __contains__(self, aim: Aim) -> bool:
+        file, fragment = aim
+        if fragment and file in self.pages:
+            return file in self.output and fragment in self.places(file)
+        return file in self.output
+
+
+class _Ways(dict[str, str | None]):
+    """For pages of one depth: the file that a link leads to; None where only a closer look can tell.
+
+    Known are links that go up to the output's folder and down to what is there.
+    """
+
+    def __init__(self, root: str, aims: _Aims) -> None:
+        super().__init__()
+        self.root, self.aims = root, aims
+
+    def __missing__(self, link: str) -> str | None:
+        rest = link.removeprefix(self.root)
+        if not link.startswith(self.root) or not rest[:1].isalnum():
+            return None
+        aim = _within("", rest)
+        if aim is None or aim not in self.aims:
+            return None
+        self[link] = aim[0]
+        return aim[0]
 
 
 def _head(page: Facts, where: Where) -> Iterator[Finding]:
@@ -219,7 +173,7 @@ def target(link: str, path: str, url: str = "") -> Aim | None:
     return _within(path.rpartition("/")[0], link)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=1_000)
 def _within(folder: str, link: str) -> tuple[str, str] | None:
     """The file and fragment that a link means from a folder of the output."""
     try:
@@ -230,27 +184,6 @@ def _within(folder: str, link: str) -> tuple[str, str] | None:
         return None
     file = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
     return file, unquote(parts.fragment)
-
-
-def _leads_somewhere(
-    link: str,
-    aim: Aim,
-    path: str,
-    output: Mapping[str, bytes],
-    pages: Mapping[str, Facts],
-    folder: str,
-) -> Iterator[Finding]:
-    file, fragment = aim
-    if file not in output:
-        rule, message = Rule.BROKEN_LINK, f"the link {quoted(link)} leads nowhere"
-        hint = closest(file, output)
-    elif fragment and file in pages and fragment not in pages[file].ids:
-        rule, message = Rule.BROKEN_FRAGMENT, f"{file} has no place {quoted('#' + fragment)}"
-        hint = closest(fragment, pages[file].ids)
-    else:
-        return
-    line = _line_of(output.get(path, b""), link)
-    yield Finding(Where(f"{folder}/{path}", line), rule, message, hint)
 
 
 def _line_of(html: bytes, link: str) -> int:
@@ -279,18 +212,3 @@ def _alternates(
         yield Finding(
             where, Rule.ALTERNATES_DISAGREE, f"no alternate names this page as {page.language}"
         )
-
-
-def _orphans(
-    pages: Mapping[str, Facts], reach: Mapping[str, Set[str]], folder: str
-) -> Iterator[Finding]:
-    """Pages that no path of links from the front door reaches; `reach` is the files that each page links to."""
-    start = "index.html"
-    reached, queue = {start}, deque([start])
-    while queue:
-        found = reach.get(queue.popleft(), set()) - reached
-        reached |= found
-        queue.extend(found)
-    for path, page in pages.items():
-        if path not in reached and page.indexed:
-            yield Finding(Where(f"{folder}/{path}"), Rule.ORPHAN_PAGE, "no page links to this one")

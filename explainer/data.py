@@ -1,10 +1,10 @@
 """The records for machines: `data/site.json` with all of them, `data/entries/<id>.json` each, and their schemas.
 
+An entry's file is made by itself and read again for all else that tells of it, so that they need not all be in memory.
 Texts are given in the languages that the records are written in, whatever others the pages speak.
 """
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, cast
 
 import msgspec
@@ -14,7 +14,6 @@ from explainer.form import VERSION
 from explainer.library import ClaimAt, DisputeAt, FigureAt, Library, Naming
 from explainer.model import Bilingual, Relation, Source, Speaker, Stance
 from explainer.routes import Address, Routes
-from explainer.tracking import Memo
 from explainer.wording import Bilingually
 
 WRITTEN: tuple[Literal["zh", "en"], ...] = ("zh", "en")
@@ -25,14 +24,42 @@ SITE, SITE_SCHEMA, ENTRY_SCHEMA = (
 )
 
 
-def files(whole: form.Whole, words: Bilingually) -> dict[Address, bytes]:
-    """Every JSON file by its place in the output; `words` are those of the interface."""
-    found = {SITE: as_json(whole)}
-    for id, entry in {**whole["entries"], **whole["glossary"]}.items():
-        found[f"data/entries/{id}.json"] = as_json({"version": VERSION, "id": id, **entry})
-    found[SITE_SCHEMA] = as_json(form.schema(form.Whole, words))
-    found[ENTRY_SCHEMA] = as_json(form.schema(form.EntryFile, words))
-    return found
+def address(id: str) -> Address:
+    """Where the file of an entry stands."""
+    return f"data/entries/{id}.json"
+
+
+def entry_file(library: Library, id: str) -> bytes:
+    """The file of one entry."""
+    return as_json({"version": VERSION, "id": id, **_entry(library, id)})
+
+
+def read(file: bytes) -> form.Entry:
+    """An entry as its file has it."""
+    return cast(form.Entry, msgspec.json.decode(file))
+
+
+def schemas(words: Bilingually) -> dict[Address, bytes]:
+    """The JSON Schemas by their place in the output; `words` are those of the interface."""
+    return {
+        SITE_SCHEMA: as_json(form.schema(form.Whole, words)),
+        ENTRY_SCHEMA: as_json(form.schema(form.EntryFile, words)),
+    }
+
+
+def written(whole: form.Whole, parts: Mapping[str, Iterable[tuple[str, bytes]]]) -> Iterator[bytes]:
+    """`site.json` piece by piece: what is made of `whole`, with the entries of each of its `parts` in their place."""
+    rest = as_json(whole)
+    for part, entries in parts.items():
+        before, empty, rest = rest.partition(f'\n "{part}": {{}}'.encode())
+        yield before + empty[:-1]
+        between = b""
+        for id, file in entries:
+            inner = file.split(b"\n", 3)[3].rstrip().replace(b"\n", b"\n  ")
+            yield between + f'\n  "{id}": {{\n  '.encode() + inner
+            between = b","
+        yield b"\n }" if between else b"}"
+    yield rest
 
 
 def as_json(value: object) -> bytes:
@@ -40,11 +67,10 @@ def as_json(value: object) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
 
 
-def site(library: Library, memo: Memo) -> form.Whole:
-    """All records resolved, as docs/data.md describes them; `memo` keeps each entry's."""
+def site(library: Library) -> form.Whole:
+    """All records resolved, as docs/data.md describes them, but for the entries, of which each has its own file."""
     record = library.content.site.record
     tables = library.content.measures.record
-    every = {id: memo(f"data {id}", partial(_entry, library, id)) for id in library.entries}
     return {
         "version": VERSION,
         "program": __version__,
@@ -84,8 +110,8 @@ def site(library: Library, memo: Memo) -> form.Whole:
             }
             for id, measure in tables.measures.items()
         },
-        "entries": {id: entry for id, entry in every.items() if library.has_page(id)},
-        "glossary": {id: entry for id, entry in every.items() if not library.has_page(id)},
+        "entries": {},
+        "glossary": {},
         "questions": [
             {
                 "id": f"{topic}.{question.id}",

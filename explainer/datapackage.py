@@ -1,12 +1,13 @@
 """The tables as CSV files, `data/<table>.csv`, with the Data Package descriptor that tells what they hold."""
 
-import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from explainer import form, tables
 from explainer.data import as_json
 from explainer.form import VERSION
-from explainer.relational import Column, Filled, Table
+from explainer.held import File, Store, digest, size
+from explainer.relational import TABLES, Column, Table
 from explainer.routes import Address
 from explainer.wording import Bilingually
 
@@ -22,33 +23,46 @@ def address(table: Table) -> Address:
     return f"data/{table.name}.csv"
 
 
-def files(whole: form.Whole, filled: Filled, words: Bilingually) -> dict[Address, bytes]:
-    """The tables and their descriptor, by their place in the output."""
-    found = {
-        address(table): tables.written([column.name for column in table.columns], rows)
-        for table, rows in filled
-    }
+class Files:
+    """The tables as they are made. Whatever writes may raise OSError."""
+
+    def __init__(self, store: Store) -> None:
+        self._begun = {table.name: store.begin(address(table)) for table in TABLES}
+        for table in TABLES:
+            self._begun[table.name].write(tables.begun(table.names))
+
+    def take(self, table: Table, rows: Sequence[Sequence[tables.Cell]]) -> None:
+        """Add rows to a table, if it is one of these."""
+        if table.name in self._begun:
+            self._begun[table.name].write(tables.lines(rows))
+
+    def done(self) -> dict[Address, File]:
+        """Each by its place in the output."""
+        return {address(table): self._begun[table.name].done() for table in TABLES}
+
+
+def described(whole: form.Whole, files: Mapping[Address, File], words: Bilingually) -> bytes:
+    """The descriptor of the tables."""
     site = whole["site"]
-    described: dict[str, Any] = {
+    found: dict[str, Any] = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "explainer-site",
         "title": f"{site['title']['zh']} · {site['title']['en']}",
         "description": site["description"]["en"],
         "version": f"{VERSION}.{site['updated']}",
         "resources": [
-            _resource(table, found[address(table)], words) for table, _ in filled
+            _resource(table, files[address(table)], words) for table in TABLES
         ],
     }  # fmt: skip
     if site["licence"]:
         licence = {"path": site["licence"]["url"], "title": site["licence"]["name"]["en"]}
-        described["licenses"] = [licence]
+        found["licenses"] = [licence]
     if site["url"]:
-        described["homepage"] = site["url"]
-    found[DESCRIPTOR] = as_json(described)
-    return found
+        found["homepage"] = site["url"]
+    return as_json(found)
 
 
-def _resource(table: Table, content: bytes, words: Bilingually) -> dict[str, Any]:
+def _resource(table: Table, file: File, words: Bilingually) -> dict[str, Any]:
     return {
         "name": table.name.replace("_", "-"),
         "path": address(table).removeprefix("data/"),
@@ -57,8 +71,8 @@ def _resource(table: Table, content: bytes, words: Bilingually) -> dict[str, Any
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "bytes": size(file),
+        "hash": f"sha256:{digest(file)}",
         "schema": {
             "fields": [_field(table, column, words) for column in table.columns],
             "primaryKey": list(table.key),

@@ -7,13 +7,13 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
-from explainer import datapackage, form, signpost
+from explainer import database, datapackage, form, held, signpost
 from explainer.exports import Exports
 from explainer.library import Library
 from explainer.markdown import escaped, link
 from explainer.page import Page, Plan, twin
 from explainer.pages import Planner
-from explainer.relational import Column, Table
+from explainer.relational import TABLES, Column, Table
 from explainer.routes import Address, Routes
 from explainer.twins import Blocks, Twin, listed
 from explainer.views import Views
@@ -124,7 +124,8 @@ class Told:
             yield self.words[f"{_GROUP}{group}"], tuple(found)
 
     def _file(self, pattern: str, holds: str) -> File:
-        made = {path: len(it) for path, it in self.exports.data.items() if _fits(path, pattern)}
+        files = self.exports.data.files
+        made = {path: held.size(it) for path, it in files.items() if _fits(path, pattern)}
         mine = pattern.replace("*", self.language) if pattern.startswith("*/") else pattern
         if mine in made:
             return File(mine, mine, holds, _size(made[mine]), "")
@@ -158,14 +159,14 @@ class Told:
 
     def tables(self) -> Iterator[Fields]:
         """Every table with its columns, that of all texts last."""
-        for table, rows in self.exports.filled:
+        for table in (*TABLES, database.TEXTS):
             address = datapackage.address(table)
-            there = address if address in self.exports.data else ""
+            there = address if address in self.exports.data.files else ""
             yield Fields(
                 table.name,
                 self.words[f"{datapackage.TABLE}{table.name}"],
                 there,
-                self.words["data_rows"].format(n=len(rows)),
+                self.words["data_rows"].format(n=self.exports.data.counts[table.name]),
                 tuple(self._column(table, column) for column in table.columns),
             )
 

@@ -1,13 +1,13 @@
 """Disputes face to face: each position with who holds it and where they have it from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from explainer import formats, prose
 from explainer.library import ClaimAt, DisputeAt, FigureAt, Library
-from explainer.markup import element, joined
+from explainer.markup import cited, element
 from explainer.views import Link, Quarrel, Stand, Views
 from explainer.writer import PageWriter
 
@@ -31,7 +31,7 @@ class PassageWriter(PageWriter):
                     title=source,
                 )
             )
-        return element("sup", joined(links, " "), class_="cite")
+        return cited(links)
 
 
 class PlaceWriter(PassageWriter):
@@ -118,8 +118,8 @@ class Disputes:
         cites = [cite for record in records for cite in record.cite]
         origins = [views.origin(origin) for origin in self.library.origins(cites)]
         others = [speaker for speaker in speakers if speaker not in origins]
-        said = tuple(replace(one, chain=Markup()) for one in stand.statements)
-        shown = replace(stand, statements=said)
+        said = tuple(one._replace(chain=Markup()) for one in stand.statements)
+        shown = stand._replace(statements=said)
         holders = formats.titled(writer.listed(others), writer.language)
         return Face(shown, holders, writer.listed(origins))
 

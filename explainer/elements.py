@@ -7,7 +7,10 @@ Where it does not, be it in one character, it is irregular, and nothing is read 
 
 import html
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 import lxml.etree
 import lxml.html
@@ -19,13 +22,11 @@ Read = tuple[list[Element], str]
 """The elements of a page, and its title."""
 
 _HEAD = re.compile(rb'<!doctype html>\n<html(?: [^>]*)?>[ \n]*<head>[ \n]*<meta charset="utf-8">')
-_TAG = re.compile(rb"<[^/][^>]*>")
+_TAG = re.compile(rb"<[^>]*>")
 _END = re.compile(rb"</[a-z][a-z0-9]*>")
-_SPECIAL = re.compile(rb"<(!|(?:html|head|body|script|textarea|title)\b)")
-_ONCE = [b"!", b"body", b"head", b"html"]
-"""Tags that a parser leaves out or puts together where they stand again."""
-_OF_TEXT = re.compile(rb"<(script|textarea|title)\b[^>]*>([^<]*)</\1>")
-"""Elements in which a tag would be text; a regular page has none there."""
+_END_OF_TEXT = re.compile(rb"</(script|textarea|title)>")
+SPECIAL = frozenset("body head html script textarea title".split())
+"""Elements that a parser leaves out or puts together where they stand again; and those in which a tag would be text."""
 _OF_ANOTHER_SORT = frozenset(
     "frame frameset iframe image listing math noembed noframes noscript plaintext style template xmp".split()
 )
@@ -33,10 +34,11 @@ _OF_ANOTHER_SORT = frozenset(
 
 _SPELLED = re.compile(
     r"<([a-z][a-z0-9]*)"
-    r'((?:[ \n]+(?:[a-z][a-z0-9:_-]*|viewBox|preserveAspectRatio)(?:="[^"]*")?)*)[ \n]*/?>'
+    r'((?:[ \n]+(?:[a-z][a-z0-9:_-]*|viewBox|preserveAspectRatio)(?:="")?)*)[ \n]*/?>'
 )
-_ATTRIBUTE = re.compile(r'([a-zA-Z0-9:_-]+)(?:="([^"]*)")?')
-_UNUSUAL = re.compile(r"&(?!(?:amp|lt|gt|quot|#34|#39);)|[\0-\x08\x0b-\x1f\x7f]")
+"""A start tag without its values."""
+_ATTRIBUTE = re.compile(r'([a-zA-Z0-9:_-]+)(="")?')
+_UNUSUAL = re.compile(r"&(?!(?:amp|lt|gt|quot|#34|#39);)|[<\0-\x08\x0b-\x1f\x7f]")
 
 
 # Off the tags ----------------------------------------------------------------------------------
@@ -46,15 +48,23 @@ class Irregular(ValueError):  # noqa: N818 - of a page, not of this program
     """A page that only a parser can read."""
 
 
-def tags(page: bytes) -> tuple[list[bytes], str]:
-    """The start tags of a regular page, in order, and its title. Raises Irregular."""
+class Tags(NamedTuple):
+    """A page that is regular if each of the tags is (see `element`), and the special ones among them are `special`."""
+
+    tags: list[bytes]
+    """What stands between `<` and `>`, in order."""
+    special: list[str]
+    """The names, in alphabetical order."""
+    title: str
+
+
+def tags(page: bytes) -> Tags:
+    """The tags of a page. Raises Irregular."""
     found = _TAG.findall(page)
-    of_text = _OF_TEXT.findall(page)
-    special = _ONCE + [name for name, _ in of_text]
     sound = (
         _HEAD.match(page)
-        and len(found) + len(_END.findall(page)) == page.count(b"<") == page.count(b">")
-        and sorted(_SPECIAL.findall(page)) == sorted(special)
+        and len(found) == page.count(b">")
+        and page.rfind(b"<") < page.rfind(b">")
         and b"\0" not in page
     )
     if not sound:
@@ -63,24 +73,56 @@ def tags(page: bytes) -> tuple[list[bytes], str]:
         page.decode()
     except UnicodeDecodeError as error:
         raise Irregular from error
-    titles = (within for name, within in of_text if name == b"title")
-    return found[1:], text(next(titles, b"").decode()).strip()
+    texts = [*_texts(page)]
+    title = next((within for name, within in texts if name == "title"), b"")
+    special = sorted(["body", "head", "html", *(name for name, _ in texts)])
+    return Tags(found[1:], special, text(title.decode()).strip())
 
 
-def element(tag: bytes) -> Element:
-    """What a start tag of a regular page says. Raises Irregular."""
-    spelled = _SPELLED.fullmatch(tag.decode())
+def _texts(page: bytes) -> Iterator[tuple[str, bytes]]:
+    """The elements in which a tag would be text, by what ends them; a regular page has none there. Raises Irregular."""
+    for end in _END_OF_TEXT.finditer(page):
+        tag, _, within = page[page.rfind(b"<", 0, end.start()) + 1 : end.start()].partition(b">")
+        if tag.partition(b" ")[0] != end[1]:
+            raise Irregular
+        yield end[1].decode(), within
+
+
+def element(tag: bytes) -> Element | None:
+    """What a start tag of a regular page says; an end says nothing. Raises Irregular."""
+    if tag.startswith(b"</"):
+        if _END.fullmatch(tag):
+            return None
+        raise Irregular
+    written = tag.decode()
+    parts = written.split('"')
+    name, attributes, bare = _form('""'.join(parts[::2]))
+    plain = written.isprintable() and "&" not in written and not written.rfind("<")
+    if not plain and _UNUSUAL.search(written, 1):
+        raise Irregular
+    values = parts[1::2]
+    for at in bare:
+        values.insert(at, "")
+    if "&" in written:
+        values = [*map(html.unescape, values)]
+    return name, dict(zip(attributes, values, strict=True))
+
+
+@lru_cache(maxsize=2_000)
+def _form(tag: str) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
+    """The name of a start tag without its values, the names of its attributes, and which of them have no value. Raises Irregular."""
+    spelled = _SPELLED.fullmatch(tag)
     if spelled is None or spelled[1] in _OF_ANOTHER_SORT:
         raise Irregular
-    found = [(name, text(value)) for name, value in _ATTRIBUTE.findall(spelled[2])]
-    attributes = dict(found)
-    if len(attributes) < len(found):
+    found = _ATTRIBUTE.findall(spelled[2])
+    names = tuple(name for name, _ in found)
+    if len(set(names)) < len(names):
         raise Irregular
-    return spelled[1], attributes
+    return spelled[1], names, tuple(at for at, (_, value) in enumerate(found) if not value)
 
 
 def text(written: str) -> str:
-    """A text or value without its character references, of which there are five. Raises Irregular."""
+    """A text without its character references, of which there are five. Raises Irregular."""
     if _UNUSUAL.search(written):
         raise Irregular
     return html.unescape(written)

@@ -1,8 +1,9 @@
 """Everything that is made for machines, made once: the data in each form, the feeds, the calendars, the twins."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from typing import NamedTuple
 
 from explainer import (
     calendars,
@@ -10,15 +11,14 @@ from explainer import (
     database,
     datapackage,
     feeds,
-    form,
     relational,
+    rows,
     signpost,
     tables,
     twinpages,
 )
-from explainer.held import File
+from explainer.held import File, Store, content
 from explainer.library import Library
-from explainer.relational import Filled
 from explainer.routes import Address
 from explainer.tracking import Memo
 from explainer.wording import Bilingually
@@ -38,6 +38,7 @@ class Exports:
     """Where what is made of the library is kept."""
     checked: Memo
     """And what is made of the written one."""
+    store: Store
 
     @cached_property
     def spoken(self) -> Bilingually:
@@ -48,27 +49,48 @@ class Exports:
         }
 
     @cached_property
-    def whole(self) -> form.Whole:
-        """All records resolved."""
-        return data.site(self.written, self.checked)
+    def data(self) -> "Data":
+        """The data, feeds and calendars."""
+        library, store = self.written, self.store
+        whole, csv, sqlite = data.site(library), datapackage.Files(store), database.Database()
+        tables_ = (*relational.TABLES, database.TEXTS)
+        sqlite.begin(tables_)
+        filling = relational.Filling(tables_, (csv, sqlite))
+        texts = database.Texts(library, whole)
+        entries: dict[Address, File] = {}
 
-    @cached_property
-    def filled(self) -> Filled:
-        """Every table with its rows, that of all texts last."""
-        texts = tuple(database.texts(self.written, self.whole))
-        return (*relational.filled(self.written, self.whole), (database.TEXTS, texts))
+        def read(ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+            """The file of each entry, whose rows are added to the tables as it passes."""
+            for id in ids:
+                path = data.address(id)
+                entries[path] = self.checked(path, partial(self._entry, id))
+                file = content(entries[path])
+                one = data.read(file)
+                for table in relational.TABLES:
+                    if table.of_entry:
+                        filling.add(table, table.of_entry(library, id, one))
+                filling.add(database.TEXTS, texts.of_entry(id, one))
+                yield id, file
 
-    @cached_property
-    def data(self) -> Mapping[Address, bytes]:
-        """The data, feeds and calendars, by their place in the output."""
-        return {
-            **data.files(self.whole, self.words),
-            database.FILE: database.file(self.filled),
-            **datapackage.files(self.whole, self.filled[:-1], self.words),
-            **tables.files(self.written),
-            **feeds.files(self.library, self.spoken),
-            **calendars.files(self.library, self.spoken),
-        }
+        site = store.begin(data.SITE)
+        parts = {"entries": read(rows.paged(library)), "glossary": read(rows.unpaged(library))}
+        for part in data.written(whole, parts):
+            site.write(part)
+        for table in relational.TABLES:
+            if table.rows:
+                filling.add(table, table.rows(library, whole))
+        filling.add(database.TEXTS, texts.others())
+        files: dict[Address, File] = {data.SITE: site.done(), **entries, **csv.done()}
+        files[database.FILE] = sqlite.done(tables_, store)
+        files[datapackage.DESCRIPTOR] = datapackage.described(whole, files, self.words)
+        files |= data.schemas(self.words)
+        files |= tables.files(library)
+        files |= feeds.files(self.library, self.spoken)
+        files |= calendars.files(self.library, self.spoken)
+        return Data(files, filling.counts)
+
+    def _entry(self, id: str) -> File:
+        return self.store.put(data.address(id), data.entry_file(self.written, id))
 
     @cached_property
     def texts(self) -> Mapping[Address, File]:
@@ -82,3 +104,10 @@ class Exports:
     def twins(self) -> Mapping[Address, Callable[[], File]]:
         """What makes each Markdown twin, by its place in the output."""
         return dict(twinpages.makers(self.library, self.spoken))
+
+
+class Data(NamedTuple):
+    """Files by their place in the output; by table, how many rows it has."""
+
+    files: Mapping[Address, File]
+    counts: Mapping[str, int]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from markupsafe import Markup
+
 from explainer import dates
 from explainer.library import ClaimAt, Library
 from explainer.model import Stance
@@ -61,9 +63,10 @@ class Axis:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A forecast with its place on the line of time."""
+    """A forecast with its place on the line of time; `entry` leads to where it stands."""
 
     statement: Statement
+    entry: Markup
     said: Span
     due: Span | None
 
@@ -103,6 +106,7 @@ def ledger(library: Library, views: Views) -> Ledger:
 def _prediction(at: ClaimAt, axis: Axis, views: Views) -> Prediction:
     return Prediction(
         views.statement(at),
+        views.to_claim(at),
         axis.span(at.claim.as_of),
         axis.span(at.claim.due) if at.claim.due else None,
     )

@@ -1,6 +1,7 @@
 """Text for drawings, where nothing wraps by itself: how wide it is, and where to break it."""
 
 import re
+from functools import lru_cache
 
 _PIECE = re.compile(r"(?:[A-Za-z0-9$%.,:'’&/+]|-(?=\d))+(?:-|(?<=\d)[年月日萬億兆万亿])?|\s+|.")
 _NOT_FIRST = set("」』）》〉，。、；：・-–;!?)]”’")
@@ -23,6 +24,7 @@ class _Ems(dict[str, float]):
 _EMS = _Ems(dict.fromkeys("iIjl.,:;'’|!()[]· ", 0.34) | dict.fromkeys("mwMW@%—…", 0.92))
 
 
+@lru_cache(maxsize=10_000)
 def broken(text: str, most: float) -> tuple[str, ...]:
     """A label in as few lines as `most` ems allow, and those of about equal width."""
     fewest = _lines(text, most)

@@ -5,7 +5,6 @@ their size. What does not overlap at the width that a drawing is laid out for do
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 from typing import Literal, NamedTuple
@@ -50,8 +49,7 @@ class Years(NamedTuple):
         return round(100 * min(max(share, 0), 1), 3)
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """What happened to an entry at one time: a row of the list or several, as yet without a place.
 
     `begin` and `end` are the first day and the day after the last; `sure` the part of a span that it surely lasted.
@@ -70,8 +68,7 @@ class Mark:
     sure: tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(NamedTuple):
     """A mark on a plate: `start`, `length`, `end`, `sure` (its ends) and `hang` (of the label) in per cent, all else in pixels."""
 
     mark: Mark

@@ -3,10 +3,10 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
+from functools import cache, partial
 from itertools import chain, combinations, product
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast, get_args
 
 from explainer import dates, formats, prose
 from explainer.load import Content, Item
@@ -25,11 +25,13 @@ from explainer.model import (
     Source,
     Speaker,
     Stance,
+    Told,
     Unit,
     Words,
     spelling,
 )
 from explainer.reading import Document, Path
+from explainer.readings import Reading
 from explainer.tracking import Index, Memo, Tracker, tracked, tracked_by_language
 
 T = TypeVar("T")
@@ -169,6 +171,7 @@ class Library:
     def __init__(self, content: Content, memo: Memo | None = None):
         self._memo = memo or Memo()
         self.tracker = Tracker(self._memo.owner)
+        self._shared: dict[str, tuple[frozenset[Reading], object]] = {}
         parts = ("entries", "sources", "tours", "topics", "changes", "withheld")
         for name in parts:
             self.tracker.indexes[name] = Index(name, getattr(content, name), self.tracker)
@@ -188,6 +191,16 @@ class Library:
     def _kept(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, from the memory while it has not turned to another library."""
         return self._memo(name, make) if self._memo.owner is self else make()
+
+    def shared(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for all that ask for it under a name of its own; each of them reads what it was made of."""
+        if name not in self._shared:
+            with self.tracker.readings(apart=True) as readings:
+                made = make()
+            self._shared[name] = frozenset(readings), made
+        read, found = self._shared[name]
+        self.tracker.note_all(read)
+        return cast(T, found)
 
     def _each(self, sort: str, keys: Iterable[str], make: Callable[[str], T]) -> Mapping[str, T]:
         """The same for each key."""
@@ -553,21 +566,25 @@ class Library:
         """Where passages ultimately have their matter from; two reports of one paper are one."""
         found: dict[Origin, None] = {}
         for cite in cites:
-            known = self.passage(cite)
-            if known:
-                source, passage = known
-                chain = source.draws_on if passage.draws_on is None else passage.draws_on
+            chain = self._chains.get(cite)
+            if chain is not None:
                 origin = Origin(chain[-1], False) if chain else Origin(cite.partition(":")[0], True)
-                found.setdefault(origin)
+                found[origin] = None
         return tuple(found)
 
     def chain(self, cite: str) -> tuple[str, ...]:
         """The entries through which a passage has its matter, from the nearest to the origin."""
-        known = self.passage(cite)
-        if not known:
-            return ()
-        source, passage = known
-        return source.draws_on if passage.draws_on is None else passage.draws_on
+        return self._chains.get(cite, ())
+
+    @tracked
+    def _chains(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            f"{id}:{passage.id}": item.record.draws_on
+            if passage.draws_on is None
+            else passage.draws_on
+            for id, item in self.sources.items()
+            for passage in item.record.passages
+        }
 
     @tracked
     def uses(self) -> Mapping[str, tuple[str, ...]]:
@@ -833,8 +850,28 @@ def texts_of(record: Record, path: Path = ()) -> Iterator[tuple[Path, Bilingual]
         return
     if isinstance(record, Claim):
         yield path, record.text
-    for name in type(record).model_fields:
+    for name in _may_hold_texts(type(record)):
         yield from _texts_in(getattr(record, name), (*path, name))
+
+
+@cache
+def _may_hold_texts(kind: type[Record]) -> tuple[str, ...]:
+    """The fields of a kind of record in which another one may stand, as every text is one."""
+    fields = kind.model_fields.items()
+    return tuple(
+        name for name, field in fields if any(map(_is_record, _named_in(field.annotation)))
+    )
+
+
+def _named_in(annotation: object) -> Iterator[object]:
+    """An annotation and all that it is made of."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _named_in(part)
+
+
+def _is_record(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Record)
 
 
 def _texts_in(value: object, path: Path) -> Iterator[tuple[Path, Bilingual]]:
@@ -848,8 +885,7 @@ def _texts_in(value: object, path: Path) -> Iterator[tuple[Path, Bilingual]]:
             yield from _texts_in(part, (*path, key))
 
 
-@dataclass(frozen=True)
-class Naming:
+class Naming(NamedTuple):
     """Names of entries and words of figures in one language, as plain text."""
 
     library: Library
@@ -870,10 +906,10 @@ class Naming:
             return reference
         return formats.quantity(at.figure, self.library.unit(at.figure), self.language, form)
 
-    def plain(self, text: Bilingual) -> str:
+    def plain(self, text: Told) -> str:
         """A text without markup, in the language."""
         return prose.plain(text[self.language], self)
 
-    def plain_at(self, home: str, text: Bilingual) -> str:
+    def plain_at(self, home: str, text: Told) -> str:
         """A text of another entry without markup."""
-        return replace(self, home=home).plain(text)
+        return self._replace(home=home).plain(text)

@@ -18,16 +18,23 @@ another publication is taken for it.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import msgspec
+
+from explainer.held import File, Store, content
 from explainer.library import Library
 from explainer.numbers import DIGITS, runs, width, written
+from explainer.routes import Address
 from explainer.search import PREFIX, Index, Row, folded, simplified
 from explainer.spelling import is_han, words
 from explainer.terms import SHARED, Terms
+from explainer.tracking import Memo
+from explainer.wording import Bilingually
 
 PIECE = 12_000
 """About how many bytes a piece of terms has, before it is compressed."""
@@ -40,32 +47,53 @@ KIN = 1024
 
 Pieces = dict[str, str]
 """What the pieces hold, as JSON, by name."""
+Files = dict[Address, File]
 
 
-class Texts(NamedTuple):
-    """What is published of the rows of one language, and with what each of its pieces begins."""
+class Made(NamedTuple):
+    """What is published of the rows of one language; its pieces stand beside it."""
 
-    pieces: Pieces
-    first: Mapping[str, Sequence[object]]
+    digest: str
+    """Of the rows."""
+    name: str
+    """Of the publication that its pieces say they are of."""
+    places: tuple[Address, ...]
+    first: Mapping[str, tuple[Any, ...]]
+    """With what each of the pieces begins."""
     length: str
     addresses: str
+    group: str
+    kin: tuple[str, ...]
+    rows: int
+    characters: str
+    """All that the rows have."""
 
 
-def files(library: Library, interface: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
-    """The index by place in the output; `interface` is its words by language, then name."""
+@dataclass
+class Kept:
+    """What the last build made: by language, and the pieces by their place in the output."""
+
+    made: dict[str, Made] = field(default_factory=dict)
+    pieces: dict[Address, File] = field(default_factory=dict)
+
+
+def files(library: Library, interface: Bilingually, memo: Memo, kept: Kept, store: Store) -> Files:
+    """The index by place in the output; `interface` is its words by language, then name.
+
+    A language is made anew where something was read for its rows that changed, if the rows did.
+    """
     indexes = [Index(library, language, interface[language]) for language in library.published]
-    every = {index.language: index.rows() for index in indexes}
-    variants = _variants(every.values())
-    some = every[indexes[0].language]  # what does not depend on the language
-    group, pieces = runs(row.group for row in some), dict(_kin(some))
-    kin = (len(pieces), KIN)
-    heads, addresses = {}, []
     for index in indexes:
-        rows, groups = every.pop(index.language), index.groups()
-        texts = texts_of(index.language, rows, sum(1 for one in groups if one.hue))
-        pieces |= texts.pieces
-        addresses.append(texts.addresses)
-        heads[index.language] = {
+        name, make = f"search {index.language}", partial(_make, index, kept)
+        if index.language in kept.made:
+            memo(name, make)
+        else:
+            memo.keep(name, *memo.made(make))
+    made = {index.language: kept.made[index.language] for index in indexes}
+    some = made[indexes[0].language]  # what does not depend on the language
+    variants = _variants({char for one in made.values() for char in one.characters})
+    heads = {
+        index.language: {
             "page": index.routes.sheet("search"),
             "words": {
                 name.removeprefix(PREFIX): text
@@ -73,37 +101,68 @@ def files(library: Library, interface: Mapping[str, Mapping[str, str]]) -> dict[
                 if name.startswith(PREFIX)
             },
             "variants": variants,
-            "groups": groups,
-            "group": group,
-            "length": texts.length,
-            "first": texts.first,
-            "kin": kin,
-            "digits": width(len(rows)),
+            "groups": index.groups(),
+            "group": some.group,
+            "length": made[index.language].length,
+            "first": made[index.language].first,
+            "kin": (len(some.kin), KIN),
+            "digits": width(some.rows),
             "spaced": _spaced(index.language),
         }
+        for index in indexes
+    }
+    addresses = [one.addresses for one in made.values()]
     name = hashlib.sha256(_json((addresses, heads)).encode()).hexdigest()[:10]
-    output = {
+    output: dict[Address, File] = {
         f"assets/search-{language}.js": _script(language, _json({"name": name} | head))
         for language, head in heads.items()
     }
-    output |= {
-        f"search/{place}.js": _script(f"{name}/{place}", value) for place, value in pieces.items()
-    }
+    for number, value in enumerate(some.kin):
+        output[f"search/kin-{number}.js"] = _script(f"{name}/kin-{number}", value)
+    for language, one in made.items():
+        if one.name != name:
+            before, now = f'["{one.name}/'.encode(), f'["{name}/'.encode()
+            kept.pieces |= {
+                place: store.put(place, content(kept.pieces[place]).replace(before, now, 1))
+                for place in one.places
+            }
+            kept.made[language] = one._replace(name=name)
+        output |= {place: kept.pieces[place] for place in one.places}
     return output
 
 
-@lru_cache(maxsize=3)
-def texts_of(language: str, rows: tuple[Row, ...], kinds: int) -> Texts:
-    """The pieces of one language; kept, as most edits change no row. The first `kinds` groups are of entries."""
+def _make(index: Index, kept: Kept) -> tuple[()]:
+    """Make the pieces of a language, unless its rows are as they were; that something was read for it is all that a memo keeps."""
+    language, rows = index.language, index.rows()
+    kinds = sum(1 for one in index.groups() if one.hue)
+    digest = hashlib.sha256(msgspec.msgpack.encode((kinds, rows))).hexdigest()
+    before = kept.made.get(language)
+    if before and before.digest == digest:
+        return ()
     terms, first_terms = _terms(rows, _spaced(language), f"{language}/terms")
     parts, first_rows = _rows(rows, f"{language}/rows")
     names, first_names = _names(rows, kinds, f"{language}/names")
-    return Texts(
-        terms | parts | names,
-        {"terms": first_terms, "rows": first_rows, "names": first_names},
+    pieces = {
+        f"search/{place}.js": _script(f"/{place}", value)
+        for some in (terms, parts, names)
+        for place, value in some.items()
+    }
+    for place in before.places if before else ():
+        kept.pieces.pop(place, None)
+    kept.pieces |= pieces
+    kept.made[language] = Made(
+        digest,
+        "",
+        tuple(pieces),
+        {"terms": tuple(first_terms), "rows": tuple(first_rows), "names": tuple(first_names)},
         runs(_length(row.title) for row in rows),
         hashlib.sha256("\n".join(row.address for row in rows).encode()).hexdigest(),
+        runs(row.group for row in rows),
+        tuple(_kin(rows)),
+        len(rows),
+        _characters(rows),
     )
+    return ()
 
 
 def _spaced(language: str) -> bool:
@@ -194,7 +253,7 @@ def _names(rows: Sequence[Row], kinds: int, place: str) -> tuple[Pieces, list[tu
     return pieces, firsts
 
 
-def _kin(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+def _kin(rows: Sequence[Row]) -> Iterator[str]:
     """For each entry the rows that belong to it: for each run of them, the first and how many."""
     found: dict[int, list[int]] = {}
     last, parent = -2, -1
@@ -209,15 +268,19 @@ def _kin(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
     entries = max(found, default=-1) + 1
     for first in range(0, entries, KIN):
         some = (written(found.get(entry, ())) for entry in range(first, min(entries, first + KIN)))
-        yield f"kin-{first // KIN}", _json(" ".join(some))
+        yield _json(" ".join(some))
 
 
-def _variants(every: Iterable[Sequence[Row]]) -> str:
-    """Each character that some text is compared without, and what stands for it: only of what the texts have."""
+def _characters(rows: Sequence[Row]) -> str:
+    """Every character of some rows, once."""
     known: set[str] = set()
-    for rows in every:
-        for row in rows:
-            known.update(row.title, *row.names, row.what, row.text)
+    for row in rows:
+        known.update(row.title, *row.names, row.what, row.text)
+    return "".join(sorted(known))
+
+
+def _variants(known: Collection[str]) -> str:
+    """Each character that some text is compared without, and what stands for it: only of what the texts have."""
     compared = set(folded("".join(known)))
     return "".join(
         variant + simple for variant, simple in simplified().items() if simple in compared

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -45,8 +46,7 @@ HOME = Frame(920, 440, 24)
 HOME_NARROW = Frame(360, 460, 13)
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """An entry in a picture: its mark (an SVG path) and its label, line by line."""
 
     number: int
@@ -60,8 +60,7 @@ class Spot:
     anchor: str
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """A line between two entries, for all their ties."""
 
     ties: str
@@ -95,8 +94,7 @@ class Picture:
     types: tuple[Choice, ...]
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(NamedTuple):
     """A neighbour, or (without a line) the name of the relation above some of them."""
 
     text: tuple[tuple[str, float, float], ...]
@@ -118,8 +116,7 @@ class Neighbourhood:
     count: int
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """A relation in words: its sentence, what narrows it, its passages by source."""
 
     id: str
@@ -509,6 +506,7 @@ def _radius(strength: int) -> float:
     return float(round(3.2 + 1.7 * sqrt(strength), 1))
 
 
+@lru_cache(maxsize=10_000)
 def mark(shape: str, x: float, y: float, radius: float) -> str:
     """A kind's mark as an SVG path; all shapes look equally large."""
     if shape in ("circle", "ring"):

@@ -7,14 +7,14 @@ to stands behind a backslash, and the only addresses are the site's own and thos
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from markdown_it.token import Token
 
 from explainer import dates, formats, prose
 from explainer.library import FigureAt, Naming
 from explainer.model import Bilingual, Speaker
-from explainer.prose import Citation, EntryLink, FigureMention
+from explainer.prose import Block, Citation, EntryLink, FigureMention, Inline
 from explainer.routes import Address, InOneLanguage
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&]|!$")
@@ -82,6 +82,10 @@ class MarkdownWriter(InOneLanguage):
     def naming(self) -> Naming:
         return Naming(self.library, self.language, self.home)
 
+    @cached_property
+    def _folder(self) -> str:
+        return self.path.rpartition("/")[0]
+
     def word(self, name: str, **filled: str) -> str:
         """A word of the interface, escaped."""
         return escaped(self.words[name].format(**filled) if filled else self.words[name])
@@ -90,7 +94,7 @@ class MarkdownWriter(InOneLanguage):
 
     def to(self, address: Address) -> str:
         """The way from here to a page's twin; other files keep their name, and a fragment means a page."""
-        return _way_to_twin(self.path.rpartition("/")[0], address)
+        return _way_to_twin(self._folder, address)
 
     def page(self, address: Address) -> str:
         """The way from here to a page itself."""
@@ -136,22 +140,29 @@ class MarkdownWriter(InOneLanguage):
 
     def line(self, text: Bilingual) -> str:
         """One paragraph of prose, without an end."""
-        tokens = prose.blocks(text[self.language])
-        lines = (self._inline(one.children or ()) for one in tokens if one.type == "inline")
+        lines = (
+            self._inline(one.within) for one in prose.blocks(text[self.language]) if one.within
+        )
         return " ".join(lines).replace(_BREAK, " ")
 
     def blocks(self, text: Bilingual) -> list[str]:
         """Paragraphs, lists and quotations, each with its lines."""
         return _blocks(prose.blocks(text[self.language]), self._inline)
 
-    def _inline(self, tokens: Sequence[Token]) -> str:
+    def _inline(self, within: Sequence[Inline]) -> str:
         written, closing = [], list[str]()
-        for token in tokens:
-            match token.type:
-                case "text" | "softbreak":
-                    written.append(escaped(token.content))
+        for part in within:
+            if isinstance(part, str):
+                written.append(escaped(part))
+                continue
+            if not isinstance(part, Token):
+                written.append(self._reference(part))
+                continue
+            match part.type:
+                case "softbreak":
+                    written.append(escaped(part.content))
                 case "code_inline":
-                    written.append(_code(token.content))
+                    written.append(_code(part.content))
                 case "strong_open" | "strong_close":
                     written.append("**")
                 case "em_open" | "em_close":
@@ -159,13 +170,11 @@ class MarkdownWriter(InOneLanguage):
                 case "hardbreak":
                     written.append(_BREAK)
                 case "link_open":
-                    address = str(token.attrs.get("href", ""))
+                    address = str(part.attrs.get("href", ""))
                     written.append("[" if address else "")
                     closing.append(f"](<{_address(address)}>)" if address else "")
                 case "link_close":
                     written.append(closing.pop())
-                case _:
-                    written.append(self._reference(token.meta["reference"]))
         return "".join(written)
 
     def _reference(self, reference: prose.Reference) -> str:
@@ -192,15 +201,15 @@ def _address(address: str) -> str:
     return "".join(f"%{ord(one):02X}" if one in '<>"\\ `' else one for one in address)
 
 
-def _blocks(tokens: Sequence[Token], inline: Callable[[Sequence[Token]], str]) -> list[str]:
+def _blocks(blocks: Sequence[Block], inline: Callable[[Sequence[Inline]], str]) -> list[str]:
     """Blocks as Markdown, those within lists and quotations set in."""
     found: list[str] = []
     outer: list[tuple[list[str], Callable[[list[str]], str]]] = []
     heading = ""
-    for token in tokens:
+    for token, _, within in blocks:
         match token.type:
             case "inline":
-                text = inline(token.children or ())
+                text = inline(within)
                 lines = "\n".join(map(at_start, text.split("\n")))
                 found.append(f"{heading}{text}" if heading else lines)
             case "heading_open":
@@ -222,8 +231,8 @@ def _blocks(tokens: Sequence[Token], inline: Callable[[Sequence[Token]], str]) -
             case (
                 "blockquote_close" | "list_item_close" | "bullet_list_close" | "ordered_list_close"
             ):
-                within, (found, shape) = found, outer.pop()
-                found.append(shape(within))
+                ended, (found, shape) = found, outer.pop()
+                found.append(shape(ended))
     return found
 
 

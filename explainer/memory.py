@@ -10,13 +10,15 @@ from typing import Any
 
 import jinja2
 
+from explainer import lookup
 from explainer.findings import Finding
 from explainer.load import Content, Item, Kept, load
 from explainer.page import Bilingually
 from explainer.reading import Value
 from explainer.readings import Table
 from explainer.reloading import load_again
-from explainer.render import Renderer, environment, words
+from explainer.render import Renderer, words
+from explainer.templating import environment
 from explainer.tracking import Memo
 
 Signature = tuple[tuple[str, int, int], ...]
@@ -41,6 +43,7 @@ class Memory:
     data: Memo = field(default_factory=Memo)
     library: Memo = field(default_factory=Memo)
     pages: Memo = field(default_factory=Memo)
+    search: lookup.Kept = field(default_factory=lookup.Kept)
     carded: bool = False
     """Whether pages name their social cards."""
     folder: Path | None = None

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 from unicodedata import normalize
 
 from pydantic import (
@@ -168,6 +168,12 @@ HANS = Field(
     None,
     description="In Simplified Chinese, by hand, where what is derived from the Traditional will not do.",
 )
+
+
+class Told(Protocol):
+    """Something that is said in each language."""
+
+    def __getitem__(self, language: str, /) -> str: ...
 
 
 class Bilingual(Record):
@@ -542,6 +548,9 @@ class Claim(Record):
     def _ordered(self) -> "Claim":
         _in_order(self.when, self.until)
         return self
+
+    def __getitem__(self, language: str) -> str:
+        return self.en if language == "en" else (language == "hans" and self.hans) or self.zh
 
     @property
     def text(self) -> Line:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from explainer.routes import Address, root_of
@@ -41,7 +42,7 @@ class Page:
     indexed: bool = True
     subject: Subject | None = None
 
-    @property
+    @cached_property
     def root(self) -> str:
         return root_of(self.path)
 

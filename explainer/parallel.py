@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from explainer import prose
 from explainer.library import LANGUAGES, ClaimAt, Library
 from explainer.load import Item
-from explainer.markup import element, joined
+from explainer.markup import cited, element
 from explainer.model import Bilingual, Entry
 from explainer.page import Bilingually, Page, Plan
 from explainer.routes import Routes, root_of
@@ -25,7 +25,7 @@ class PlainWriter(PageWriter):
         return escape(self.naming.quantity(mention.reference, mention.form))
 
     def cites(self, cites: Iterable[str]) -> Markup:
-        return element("sup", joined((self._cite(cite) for cite in cites), " "), class_="cite")
+        return cited([self._cite(cite) for cite in cites])
 
     def _cite(self, cite: str) -> Markup:
         source_id, _, passage_id = cite.partition(":")

@@ -2,15 +2,15 @@
 much else is shared out among the processors.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from explainer import workers
 from explainer.cards import Card, Cards
-from explainer.check import Facts, facts, facts_by_parsers
+from explainer.facts import Facts, facts, facts_by_parsers
 from explainer.held import File, content, hold, size
 from explainer.page import Maker, Page
 from explainer.readings import Reading
@@ -31,19 +31,42 @@ class Made(NamedTuple):
     card: Card | None
 
 
-def page(make: Maker, renderer: Renderer, cards: Cards | None = None) -> Made:
-    """A page with what the checks read off it, and its card if there are to be any."""
-    planned = make()
-    card = cards.of(planned) if cards else None
-    html = renderer(planned, card)
-    return Made(replace(planned, context={}), html, facts(html), card)
+class Rendered(NamedTuple):
+    """A page as it was planned and rendered."""
+
+    page: Page
+    html: bytes
+    card: Card | None
+
+
+@dataclass(frozen=True)
+class Job:
+    """What makes a page, and its card if there are to be any."""
+
+    make: Maker
+    renderer: Renderer
+    cards: Cards | None = None
+
+    def __call__(self) -> Made:
+        return _checked(self.rendered())
+
+    def rendered(self) -> Rendered:
+        planned = self.make()
+        card = self.cards.of(planned) if self.cards else None
+        return Rendered(replace(planned, context={}), self.renderer(planned, card), card)
+
+
+def _checked(rendered: Rendered) -> Made:
+    """With what the checks read off the page."""
+    page, html, card = rendered
+    return Made(page, html, facts(html), card)
+
+
+Jobs = Mapping[Address, Job | Callable[[], File]]
 
 
 def run(
-    jobs: Mapping[Address, Callable[[], Made | File]],
-    memo: Memo,
-    meanwhile: Iterable[Callable[[], object]],
-    folder: Path | None,
+    jobs: Jobs, memo: Memo, meanwhile: Iterable[Callable[[], object]], folder: Path | None
 ) -> None:
     """Do the jobs that the memo lacks, each named by the place in the output that it is for.
 
@@ -64,17 +87,26 @@ def run(
 
 
 def _made(
-    jobs: Mapping[Address, Callable[[], Made | File]],
-    memo: Memo,
-    folder: Path | None,
-    name: Address,
-) -> tuple[frozenset[Reading], Made | File]:
-    readings, made = memo.made(jobs[name])
-    if folder:
-        file = folder / name.replace("/", "+")
-        html = hold(content(made.html if isinstance(made, Made) else made), file)
-        made = made._replace(html=html) if isinstance(made, Made) else html
-    return readings, made
+    jobs: Jobs, memo: Memo, folder: Path | None, names: Sequence[Address]
+) -> list[tuple[frozenset[Reading], Made | File]]:
+    """Some at once, one step for all after the other: what a step works with is then at hand in the processor."""
+    rendered = [memo.made(_rendering(jobs[name])) for name in names]
+    made = [
+        (readings, _checked(it) if isinstance(it, Rendered) else it) for readings, it in rendered
+    ]
+    if not folder:
+        return made
+    files = [folder / name.replace("/", "+") for name in names]
+    return [(readings, _put(it, file)) for (readings, it), file in zip(made, files, strict=True)]
+
+
+def _rendering(job: Job | Callable[[], File]) -> Callable[[], Rendered | File]:
+    return job.rendered if isinstance(job, Job) else job
+
+
+def _put(made: Made | File, file: Path) -> Made | File:
+    html = hold(content(made.html if isinstance(made, Made) else made), file)
+    return made._replace(html=html) if isinstance(made, Made) else html
 
 
 def read_again(
@@ -90,10 +122,14 @@ def read_again(
     return {
         path: memo(f"second {path}", partial(_read_again, memo, path, jobs[path]))
         if path in jobs
-        else facts_by_parsers(content(made[path].html))
+        else _read_by_parsers(made[path])
         for path in smallest
     }
 
 
 def _read_again(memo: Memo, path: Address, job: Callable[[], Made]) -> Facts:
-    return facts_by_parsers(content(memo(path, job).html))
+    return _read_by_parsers(memo(path, job))
+
+
+def _read_by_parsers(made: Made) -> Facts:
+    return facts_by_parsers(content(made.html), made.facts)

@@ -6,13 +6,15 @@ Scripts and not data, because a page that was opened from a folder may fetch not
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import partial
 from typing import NamedTuple
 
 from explainer import dates, formats
+from explainer.held import File, Store
 from explainer.library import FigureAt, Library, Moment, Naming
 from explainer.model import Stance
 from explainer.routes import Address, InOneLanguage
+from explainer.tracking import Memo
 
 
 class Fact(NamedTuple):
@@ -81,7 +83,7 @@ class Previews(InOneLanguage):
         return None
 
     def _latest(self, id: str) -> Fact | None:
-        moment = self._moments.get(id)
+        moment = self._last(id)
         if not moment:
             return None
         if moment.claim:
@@ -92,27 +94,29 @@ class Previews(InOneLanguage):
         date = dates.written_span(moment.date, moment.until, self.language)
         return Fact(self.words["latest"], value, date)
 
-    @cached_property
-    def _moments(self) -> Mapping[str, Moment]:
-        """By entry: the last thing that happened and that concerns it; forecasts have not."""
-        found: dict[str, Moment] = {}
-        for moment in self.library.timeline:
-            claim = moment.claim
-            if claim and claim.stance is Stance.FORECAST:
-                continue
-            for id in (moment.entry, *(claim.about if claim else ())):
-                found[id] = moment
-        return found
+    def _last(self, id: str) -> Moment | None:
+        """The last thing that happened and that concerns an entry; forecasts have not."""
+        for moment in reversed(self.library.moments(id)):
+            if not (moment.claim and moment.claim.stance is Stance.FORECAST):
+                return moment
+        return None
 
 
-def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
+def files(
+    library: Library, words: Mapping[str, Mapping[str, str]], memo: Memo, store: Store
+) -> dict[Address, File]:
     """Every preview by its place in the output; `words` by language, then name."""
     found = {}
     for language in library.published:
         previews = Previews(library, language, words[language])
         for id in library.entries:
-            found[f"previews/{language}/{id}.js"] = _script(f"{language}/{id}", previews.of(id))
+            path = f"previews/{language}/{id}.js"
+            found[path] = memo(path, partial(_file, previews, id, path, store))
     return found
+
+
+def _file(previews: Previews, id: str, path: Address, store: Store) -> File:
+    return store.put(path, _script(f"{previews.language}/{id}", previews.of(id)))
 
 
 def _script(key: str, preview: Preview) -> bytes:

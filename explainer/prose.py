@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple, Protocol, cast
+from typing import Literal, NamedTuple, Protocol, cast
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -19,11 +19,13 @@ from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from explainer import paragraph
 from explainer.model import ID
 
 ENTRY = re.compile(r"\[\[([^\[\]|\n]{1,100})(?:\|([^\[\]\n]{1,200}))?\]\]")
 FIGURE = re.compile(rf"\{{((?:{ID}\.)?{ID})(?::(value|number))?\}}")
 CITATION = re.compile(rf"\[@({ID}:p[0-9]+)\]")
+_REFERENCE = re.compile(rf"{ENTRY.pattern}|{FIGURE.pattern}|{CITATION.pattern}")
 _LOOKS_LIKE = re.compile(
     r"\]\(\S*|\[\[[^\]\n]*\]?\]?|\{[^}\n]*\}?|\[@[^\]\n]*\]?"
     # the same with the brackets that a Chinese keyboard gives
@@ -42,6 +44,8 @@ _CONTAINERS = {
     for block in ("blockquote", "bullet_list", "ordered_list")
     for end in ("open", "close")
 }
+_KEPT = 30_000
+"""How many texts are remembered as they were read: those of a thousand entries."""
 MOST_DEPTH = 6
 """Quotations and lists within each other; the parser would drop what stands deeper than about ten."""
 
@@ -78,7 +82,21 @@ class OuterLink(NamedTuple):
     written: str
 
 
-Reference = EntryLink | FigureMention | Citation | OuterLink
+Written = EntryLink | FigureMention | Citation
+"""What only this site's prose knows."""
+Reference = Written | OuterLink
+
+
+Inline = str | Written | Token
+"""What stands in a line: words, a reference, or what the parser says of anything else, such as a line break."""
+
+
+class Block(NamedTuple):
+    """What begins or ends a block, or a paragraph's or heading's own text: as it is written, and what stands in it."""
+
+    token: Token
+    written: str = ""
+    within: tuple[Inline, ...] = ()
 
 
 class Writer(Protocol):
@@ -89,29 +107,23 @@ class Writer(Protocol):
     def citation(self, citation: Citation) -> str: ...
 
 
-def _entry_rule(state: StateInline, silent: bool) -> bool:
-    return _push(state, silent, ENTRY, "entry", lambda m: EntryLink(m[1].strip(), m[2], m[0]))
+def _reference(match: re.Match[str]) -> Written:
+    """What a match of _REFERENCE is."""
+    target, words, figure, form, cite = match.groups()
+    if target:
+        return EntryLink(target.strip(), words, match[0])
+    if figure:
+        return FigureMention(figure, cast(Form, form or "full"), match[0])
+    return Citation(cite, match[0])
 
 
-def _figure_rule(state: StateInline, silent: bool) -> bool:
-    return _push(
-        state, silent, FIGURE, "figure", lambda m: FigureMention(m[1], m[2] or "full", m[0])
-    )
-
-
-def _citation_rule(state: StateInline, silent: bool) -> bool:
-    return _push(state, silent, CITATION, "citation", lambda m: Citation(m[1], m[0]))
-
-
-def _push(
-    state: StateInline, silent: bool, pattern: re.Pattern[str], kind: str, reference: Any
-) -> bool:
-    match = pattern.match(state.src, state.pos)
+def _reference_rule(state: StateInline, silent: bool) -> bool:
+    match = _REFERENCE.match(state.src, state.pos)
     if not match:
         return False
     if not silent:
-        token = state.push(kind, "", 0)
-        token.meta = {"reference": reference(match)}
+        token = state.push("reference", "", 0)
+        token.meta = {"reference": _reference(match)}
     state.pos = match.end()
     return True
 
@@ -149,48 +161,39 @@ def _emphasis_rule(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _settle_softbreaks(tokens: Sequence[Token]) -> None:
-    """Give each line break of a paragraph what stands for it: a space, or nothing beside Chinese."""
-    beside_chinese = set()
-    for last, way in ((-1, enumerate(tokens)), (0, reversed([*enumerate(tokens)]))):
-        nearest = ""
-        for index, token in way:
-            if token.type != "softbreak":
-                nearest = token.content[last] if token.content else nearest
-            elif _CJK.match(nearest):
-                beside_chinese.add(index)
-    for index, token in enumerate(tokens):
-        if token.type == "softbreak":
-            token.content = "" if index in beside_chinese else "\n"
+_BEGIN = Block(Token("paragraph_open", "p", 1, block=True))
+_END = Block(Token("paragraph_close", "p", -1, block=True))
+"""Around a paragraph that was read without the parser."""
+_TEXT = Token("inline", "", 0, level=1, block=True)
+_LINE_BREAK = Token("softbreak", "br", 0, content="\n")
+_NO_BREAK = Token("softbreak", "br", 0)
+"""Beside Chinese, where a line break stands for no space."""
 
 
-def _settle_citations(tokens: Sequence[Token]) -> None:
-    """Take away the space before a citation: its number stands close to what it is for."""
-    for before, token in pairwise(tokens):
-        if token.type == "citation" and before.type == "text":
-            before.content = before.content.rstrip(" ")
+def _settled(parts: Sequence[Inline]) -> tuple[Inline, ...]:
+    """What stands in a text: no break beside Chinese, and no space before a citation, whose number stands close to what it is for."""
+    found = list(parts)
+    if _LINE_BREAK in found:
+        for last, way in ((-1, range(len(found))), (0, range(len(found) - 1, -1, -1))):
+            nearest = ""
+            for at in way:
+                if parts[at] is not _LINE_BREAK:
+                    content = _content(parts[at])
+                    nearest = content[last] if content else nearest
+                elif _CJK.match(nearest):
+                    found[at] = _NO_BREAK
+    for at in range(1, len(found)):
+        before = found[at - 1]
+        if isinstance(found[at], Citation) and isinstance(before, str):
+            found[at - 1] = before.rstrip(" ")
+    return tuple(found)
 
 
-def _softbreak(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
-    return tokens[index].content
-
-
-def _written(_: Any, tokens: Sequence[Token], index: int, __: Any, env: dict[str, Writer]) -> str:
-    reference, writer = tokens[index].meta["reference"], env["writer"]
-    match reference:
-        case EntryLink():
-            return writer.entry(reference)
-        case FigureMention():
-            return _holding(writer.figure(reference), _held(tokens, index))
-        case _:
-            return writer.citation(reference)
-
-
-def _held(tokens: Sequence[Token], figure: int) -> str:
-    """The punctuation right behind a figure."""
-    after = tokens[figure + 1] if figure + 1 < len(tokens) else None
-    closing = _CLOSING.match(after.content) if after and after.type == "text" else None
-    return closing[0] if closing else ""
+def _content(part: Inline) -> str:
+    """The words of a text or of code."""
+    if isinstance(part, str):
+        return part
+    return part.content if isinstance(part, Token) else ""
 
 
 def _holding(figure: str, punctuation: str) -> str:
@@ -200,12 +203,6 @@ def _holding(figure: str, punctuation: str) -> str:
     return f'<span class="held">{figure}{escapeHtml(punctuation)}</span>'
 
 
-def _text(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
-    """A text, but for the punctuation that stands with the figure before it."""
-    held = index > 0 and tokens[index - 1].type == "figure" and _held(tokens, index - 1)
-    return escapeHtml(tokens[index].content[1 if held else 0 :])
-
-
 def _parser() -> MarkdownIt:
     # The typographer turns straight quotation marks into “ ” and ’; its other replacements stay off.
     markdown = MarkdownIt("js-default", {"maxNesting": 20, "typographer": True})
@@ -213,13 +210,7 @@ def _parser() -> MarkdownIt:
     markdown.disable(["table", "code", "fence", "reference", "html_block", "lheading"])
     markdown.disable(["linkify", "strikethrough", "image", "autolink", "html_inline"])
     markdown.inline.ruler.at("emphasis", _emphasis_rule)
-    markdown.inline.ruler.before("link", "entry", _entry_rule)
-    markdown.inline.ruler.before("entry", "figure", _figure_rule)
-    markdown.inline.ruler.before("entry", "citation", _citation_rule)
-    for kind in ("entry", "figure", "citation"):
-        markdown.add_render_rule(kind, _written)
-    markdown.add_render_rule("softbreak", _softbreak)
-    markdown.add_render_rule("text", _text)
+    markdown.inline.ruler.before("link", "reference", _reference_rule)
     # Every address is let through here and judged in `safe_address`: a refused one is a finding.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]
     return markdown
@@ -229,23 +220,40 @@ _MARKDOWN = _parser()
 _RENDERER = cast(RendererHTML, _MARKDOWN.renderer)
 
 
-@lru_cache(maxsize=100_000)
-def _blocks(text: str) -> tuple[Token, ...]:
-    """The text's tokens: headings from h3 down, links that may not stand in a page disarmed."""
-    tokens = tuple(_MARKDOWN.parse(text))
-    for block in tokens:
-        if block.type in ("heading_open", "heading_close"):
-            block.tag = f"h{min(6, max(3, int(block.tag[1])))}"
-        _settle_softbreaks(block.children or ())
-        _settle_citations(block.children or ())
-        for token in block.children or ():
-            if token.type == "link_open":
-                address = str(token.attrs.get("href", ""))
-                token.meta = {"address": address}
-                token.attrs = (
-                    {"href": address, "rel": "nofollow noopener"} if safe_address(address) else {}
-                )
-    return tokens
+@lru_cache(maxsize=_KEPT)
+def blocks(text: str) -> tuple[Block, ...]:
+    """What the text is made of: headings from h3 down, links that may not stand in a page disarmed."""
+    read = paragraph.read(text, _REFERENCE, _reference, _LINE_BREAK)
+    if read is None:
+        return tuple(map(_block, _MARKDOWN.parse(text)))
+    found = list[Block]()
+    for written, parts in read:
+        found += (_BEGIN, Block(_TEXT, written, _settled(parts)), _END)
+    return tuple(found)
+
+
+def _block(token: Token) -> Block:
+    """What the parser found."""
+    if token.type in ("heading_open", "heading_close"):
+        token.tag = f"h{min(6, max(3, int(token.tag[1])))}"
+    return Block(token, token.content, _settled([_inline(one) for one in token.children or ()]))
+
+
+def _inline(token: Token) -> Inline:
+    match token.type:
+        case "text":
+            return token.content
+        case "reference":
+            return cast(Written, token.meta["reference"])
+        case "softbreak":
+            return _LINE_BREAK
+        case "link_open":
+            address = str(token.attrs.get("href", ""))
+            token.meta = {"address": address}
+            token.attrs = (
+                {"href": address, "rel": "nofollow noopener"} if safe_address(address) else {}
+            )
+    return token
 
 
 def safe_address(address: str) -> bool:
@@ -259,76 +267,73 @@ def safe_address(address: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_KEPT)
 def references(text: str) -> tuple[Reference, ...]:
     """Everything the text refers to, in order."""
-    return tuple(_references(text))
+    return tuple(_references(text)) if "[" in text or "{" in text else ()
 
 
 def _references(text: str) -> Iterator[Reference]:
-    for block in _blocks(text):
-        for token in block.children or ():
-            if "reference" in token.meta:
-                yield token.meta["reference"]
-            elif token.type == "link_open":
-                yield OuterLink(token.meta["address"], token.meta["address"])
+    for block in blocks(text):
+        for part in block.within:
+            if isinstance(part, Token):
+                if part.type == "link_open":
+                    yield OuterLink(part.meta["address"], part.meta["address"])
+            elif not isinstance(part, str):
+                yield part
 
 
-@lru_cache(maxsize=100_000)
 def broken_markup(text: str) -> tuple[str, ...]:
     """Pieces that look like a link, figure or citation and are none, or stand within a link."""
     found = []
-    for block in _blocks(text):
+    for block in blocks(text):
         linked = 0
-        for token in block.children or ():
-            linked += {"link_open": 1, "link_close": -1}.get(token.type, 0)
-            if token.type == "text":
-                found += _LOOKS_LIKE.findall(token.content)
-            elif linked and "reference" in token.meta:
-                found.append(token.meta["reference"].written)
+        for part in block.within:
+            if isinstance(part, str):
+                found += _LOOKS_LIKE.findall(part)
+            elif isinstance(part, Token):
+                linked += {"link_open": 1, "link_close": -1}.get(part.type, 0)
+            elif linked:
+                found.append(part.written)
     return tuple(found)
 
 
-@lru_cache(maxsize=100_000)
 def depth(text: str) -> int:
     """How many quotations and lists stand within each other, where the most do."""
     open_now = deepest = 0
-    for token in _blocks(text):
+    for token, *_ in blocks(text):
         if token.type in _CONTAINERS:
             open_now += token.nesting
             deepest = max(deepest, open_now)
     return deepest
 
 
-@lru_cache(maxsize=100_000)
 def block_types(text: str) -> tuple[str, ...]:
     """The sorts of the text's blocks, in order: what both languages must have alike."""
-    return tuple(token.type for token in _blocks(text) if token.nesting == 1)
+    return tuple(token.type for token, *_ in blocks(text) if token.nesting == 1)
 
 
-@lru_cache(maxsize=100_000)
 def paragraphs(text: str) -> tuple[tuple[str, tuple[Reference, ...]], ...]:
     """Each paragraph's source text and references; headings are none."""
     found = []
-    tokens = _blocks(text)
-    for opening, token in pairwise(tokens):
-        if token.type == "inline" and opening.type == "paragraph_open":
-            children = token.children or ()
-            refs = tuple(c.meta["reference"] for c in children if "reference" in c.meta)
-            found.append((token.content, refs))
+    for opening, block in pairwise(blocks(text)):
+        if block.token.type == "inline" and opening.token.type == "paragraph_open":
+            refs = tuple(part for part in block.within if not isinstance(part, str | Token))
+            found.append((block.written, refs))
     return tuple(found)
 
 
 def bare_text(text: str) -> str:
     """The words of the text with links' own words, and without figures and citations."""
     parts = []
-    for block in _blocks(text):
-        for token in block.children or ():
-            reference = token.meta.get("reference")
-            if isinstance(reference, EntryLink):
-                parts.append(reference.words or "")
-            elif token.type in ("text", "code_inline"):
-                parts.append(token.content)
+    for block in blocks(text):
+        for part in block.within:
+            if isinstance(part, str):
+                parts.append(part)
+            elif isinstance(part, EntryLink):
+                parts.append(part.words or "")
+            elif isinstance(part, Token) and part.type == "code_inline":
+                parts.append(part.content)
             else:
                 parts.append(" ")
         parts.append("\n")
@@ -340,38 +345,65 @@ def without_markup(text: str) -> str:
     return _MARKUP.sub(lambda match: "\ufffc" * len(match[0]), text)
 
 
-def blocks(text: str) -> tuple[Token, ...]:
-    """The text's tokens, for whoever writes it out otherwise than as HTML."""
-    return _blocks(text)
-
-
 def html(text: str, writer: Writer) -> Markup:
     """The text as HTML blocks. This is where prose is declared safe: see the module's head."""
-    env = {"writer": writer}
-    return Markup(_RENDERER.render(_blocks(text), _MARKDOWN.options, env))  # noqa: S704 - its own rules escape  # nosec B704
+    return Markup(_html(blocks(text), writer))  # noqa: S704 - its own rules escape  # nosec B704
 
 
 def html_blocks(text: str, writer: Writer) -> tuple[Markup, ...]:
     """The same, each block by itself."""
-    found, block, depth = [], list[Token](), 0
-    for token in _blocks(text):
-        block.append(token)
-        depth += token.nesting
+    found, block, depth = [], list[Block](), 0
+    for one in blocks(text):
+        block.append(one)
+        depth += one.token.nesting
         if depth == 0:
-            written = _RENDERER.render(block, _MARKDOWN.options, {"writer": writer})
-            found.append(Markup(written))  # noqa: S704 - as in html()  # nosec B704
+            found.append(Markup(_html(block, writer)))  # noqa: S704 - as in html()  # nosec B704
             block = []
     return tuple(found)
 
 
 def inline_html(text: str, writer: Writer) -> Markup:
     """A text of one paragraph as HTML without the paragraph around it."""
-    rendered = [
-        _RENDERER.renderInline(token.children, _MARKDOWN.options, {"writer": writer})
-        for token in _blocks(text)
-        if token.type == "inline" and token.children
-    ]
+    rendered = [_inline_html(block.within, writer) for block in blocks(text) if block.within]
     return Markup(" ".join(rendered))  # noqa: S704 - made of escaped parts only, as in html()  # nosec B704
+
+
+def _html(blocks: Sequence[Block], writer: Writer) -> str:
+    tokens = [block.token for block in blocks]
+    parts = []
+    for index, block in enumerate(blocks):
+        if block is _BEGIN:
+            parts.append("<p>")
+        elif block is _END:
+            parts.append("</p>\n")
+        elif block.token.type == "inline":
+            parts.append(_inline_html(block.within, writer))
+        else:
+            parts.append(_RENDERER.renderToken(tokens, index, _MARKDOWN.options, {}))
+    return "".join(parts)
+
+
+def _inline_html(within: Sequence[Inline], writer: Writer) -> str:
+    """What stands in a text; the punctuation right behind a figure is held by it."""
+    parts = []
+    held = ""
+    for part, after in pairwise((*within, "")):
+        if isinstance(part, str):
+            parts.append(escapeHtml(part[len(held) :]))
+            held = ""
+        elif isinstance(part, EntryLink):
+            parts.append(writer.entry(part))
+        elif isinstance(part, FigureMention):
+            closing = _CLOSING.match(after) if isinstance(after, str) else None
+            held = closing[0] if closing else ""
+            parts.append(_holding(writer.figure(part), held))
+        elif isinstance(part, Citation):
+            parts.append(writer.citation(part))
+        elif part.type == "softbreak":
+            parts.append(part.content)
+        else:
+            parts.append(_RENDERER.renderInline([part], _MARKDOWN.options, {}))
+    return "".join(parts)
 
 
 class Names(Protocol):
@@ -390,24 +422,23 @@ class Piece(NamedTuple):
 
 def pieces(text: str, names: Names) -> list[list[Piece]]:
     """The plain text of each block, in pieces, so that links can be told from the rest."""
-    blocks = []
-    for block in _blocks(text):
-        if block.type != "inline":
+    found = []
+    for block in blocks(text):
+        if block.token.type != "inline":
             continue
         line = []
-        for token in block.children or ():
-            reference = token.meta.get("reference")
-            match reference:
+        for part in block.within:
+            match part:
+                case str():
+                    line.append(Piece(part))
                 case EntryLink(target, words, _):
                     line.append(Piece(words or names.name(target), target))
                 case FigureMention(figure, form, _):
                     line.append(Piece(names.quantity(figure, form)))
-                case Citation():
-                    continue
-                case _:
-                    line.append(Piece(token.content))
-        blocks.append(line)
-    return blocks
+                case Token():
+                    line.append(Piece(part.content))
+        found.append(line)
+    return found
 
 
 def plain(text: str, names: Names) -> str:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from sys import intern
 from typing import Any
 
 import yaml
@@ -29,6 +30,8 @@ MOST_BRACKETS = 500
 """Characters, and square brackets, which begin links, of one text."""
 MOST_LINKS = 5_000
 """Square brackets of all texts of a file: what a page can link to."""
+_SHORT = 60
+"""Characters of a text that may be an id, a date or a citation."""
 _EMPTY = {"", "~", "null"}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -152,7 +155,7 @@ def _build(text: str, spans: dict[Path, Span] | None) -> Value:
             if event.value in holder.value:
                 problem = f"the key {quoted(event.value)} stands here twice"
                 raise _at(event, problem, Rule.DUPLICATE_KEY)
-            holder.key, holder.key_at = event.value, start
+            holder.key, holder.key_at = intern(event.value), start
             continue
         path = holder.next_path
         if spans is not None:
@@ -160,12 +163,17 @@ def _build(text: str, spans: dict[Path, Span] | None) -> Value:
         value: Value
         if isinstance(event, yaml.ScalarEvent):
             empty = event.implicit[0] and not event.style and event.value in _EMPTY
-            value = None if empty else event.value
+            value = None if empty else _shared(event.value)
         else:
             value = {} if isinstance(event, yaml.MappingStartEvent) else []
             stack.append(_Open(value, path))
         holder.take(value)
     return top.value[0] if top.value else None
+
+
+def _shared(value: str) -> str:
+    """The same text, held once if it is one of those that many records write: ids, dates, citations."""
+    return intern(value) if len(value) <= _SHORT and value.isascii() and " " not in value else value
 
 
 class _Open:

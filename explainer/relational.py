@@ -1,14 +1,20 @@
 """The records as tables with keys: what the CSV files, their descriptor and the database are all made from."""
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from functools import cached_property
+from itertools import islice
+from typing import Literal, Protocol, get_args
 
 from explainer import dates, form, model, rows, tables
 from explainer.library import Library
-from explainer.rows import Row
+from explainer.rows import Row, Value
+from explainer.tables import Cell
 
 Type = Literal["string", "number", "integer", "boolean", "array"]
+AT_ONCE = 1000
+"""Rows that are in memory together."""
 HASH = r"^[0-9a-f]{64}$"
 
 
@@ -26,13 +32,24 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its columns, those that together tell its rows apart, and what gives its rows."""
+    """A table: its columns, those that together tell its rows apart, and what gives its rows: all of them, or those of an entry."""
 
     name: str
     singular: str
     columns: tuple[Column, ...]
-    rows: Callable[[Library, form.Whole], Iterable[Row]]
+    rows: Callable[[Library, form.Whole], Iterable[Row]] | None = None
+    of_entry: Callable[[Library, str, form.Entry], Iterable[Row]] | None = None
     key: tuple[str, ...] = ("id",)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Those of its columns."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its rows have numbers for ids, from 1 on where they name none."""
+        return self.columns[0] == NUMBER
 
     @property
     def links(self) -> Iterator[Column]:
@@ -43,6 +60,9 @@ class Table:
 def need(name: str, to: str = "", among: tuple[str, ...] = (), shape: str = "") -> Column:
     """A text that every row has."""
     return Column(name, required=True, to=to, among=among, form=shape)
+
+
+NUMBER = Column("id", "integer", required=True)
 
 
 def both(name: str, *, required: bool = False) -> tuple[Column, Column]:
@@ -99,7 +119,7 @@ TABLES = (
             *(*both("status"), date("date"), date("until"), *both("summary", required=True)),
             *(*both("matters"), *both("body"), *both("note"), *both("url", required=True)),
         ),
-        rows.entries,
+        of_entry=rows.entry,
     ),
     Table(
         "sources",
@@ -133,14 +153,14 @@ TABLES = (
             Column("verdict", among=get_args(form.Verdict)),
             *(need("cite"), Column("origins", "array"), *both("url", required=True)),
         ),
-        rows.claims,
+        of_entry=rows.claims,
     ),
     Table(
         "claim_entries",
         "claimentry",
         (need("claim", to="claims"), need("entry", to="entries")),
         rows.claim_entries,
-        ("claim", "entry"),
+        key=("claim", "entry"),
     ),
     Table(
         "figures",
@@ -150,7 +170,7 @@ TABLES = (
             *(_FIGURE_COLUMNS.get(name, Column(name)) for name in tables.COLUMNS),
             *both("text", required=True),
         ),
-        rows.figures,
+        of_entry=rows.figures,
     ),
     Table(
         "relations",
@@ -185,7 +205,7 @@ TABLES = (
         "position_statements",
         "positionstatement",
         (
-            *(Column("id", "integer", True), need("position", to="positions")),
+            *(NUMBER, need("position", to="positions")),
             *(Column("claim", to="claims"), Column("figure", to="figures")),
         ),
         rows.position_statements,
@@ -194,7 +214,7 @@ TABLES = (
         "citations",
         "citation",
         (
-            *(Column("id", "integer", True), need("passage", to="passages")),
+            *(NUMBER, need("passage", to="passages")),
             *(need("entry", to="entries"), Column("claim", to="claims")),
             *(Column("figure", to="figures"), Column("relation", to="relations")),
         ),
@@ -204,7 +224,7 @@ TABLES = (
         "timeline",
         "moment",
         (
-            *(Column("id", "integer", True), date("date", required=True), date("until")),
+            *(NUMBER, date("date", required=True), date("until")),
             *(need("first_day"), need("last_day"), need("entry", to="entries")),
             *(Column("claim", to="claims"), Column("due", "boolean", True)),
         ),
@@ -213,9 +233,35 @@ TABLES = (
 )
 """Each after those that it refers to."""
 
-Filled = tuple[tuple[Table, tuple[Row, ...]], ...]
+
+class Taker(Protocol):
+    """What rows are given to, table after table, each as the values of its columns; where a row names none, it has none. A list is JSON."""
+
+    def take(self, table: Table, rows: Sequence[Sequence[Cell]]) -> None: ...
 
 
-def filled(library: Library, whole: form.Whole) -> Filled:
-    """Every table with its rows; a row has no value in a column that it does not name."""
-    return tuple((table, tuple(table.rows(library, whole))) for table in TABLES)
+class Filling:
+    """The tables with their rows, which are made a few at a time and given to all that take them."""
+
+    def __init__(self, tables: Iterable[Table], takers: Sequence[Taker]) -> None:
+        self.counts = {table.name: 0 for table in tables}
+        """How many rows each table has by now."""
+        self._takers = takers
+
+    def add(self, table: Table, rows: Iterable[Row]) -> None:
+        """Give rows of a table to all, with their numbers."""
+        names, every = table.names, iter(rows)
+        while some := [[_cell(row.get(name)) for name in names] for row in islice(every, AT_ONCE)]:
+            if table.numbered:
+                for number, values in enumerate(some, self.counts[table.name] + 1):
+                    values[0] = values[0] or number
+            self.counts[table.name] += len(some)
+            for taker in self._takers:
+                taker.take(table, some)
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _cell(value: Value) -> Cell:
+    return _json(value) if isinstance(value, list) else value

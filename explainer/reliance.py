@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -50,8 +51,7 @@ class Card:
     share: Share
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """A passage of a source, and what rests on it; `depth` is how much, from 0 to 3."""
 
     id: str
@@ -64,8 +64,7 @@ class Field:
     users: tuple[Markup, ...]
 
 
-@dataclass(frozen=True)
-class Stream:
+class Stream(NamedTuple):
     """A line of the drawing: from a source to an origin, as broad as the passages are many."""
 
     d: str

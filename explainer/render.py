@@ -1,24 +1,21 @@
 """Pages → bytes, through Jinja2; and the style sheet, scripts and icon beside them."""
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.nodes import Expr
 from markupsafe import Markup
 
 from explainer import cards, dates, mainland, reading, structured
 from explainer.cards import Card
 from explainer.findings import Finding, Rule, Where
 from explainer.library import LANGUAGES, Library
-from explainer.markup import in_html
 from explainer.model import Language
 from explainer.page import NOT_FOUND, X_DEFAULT, Bilingually, Page
 from explainer.project import HERE
 from explainer.routes import Routes, base_path
+from explainer.templating import Words, ready
 
 
 def folders(root: Path) -> list[Path]:
@@ -49,37 +46,6 @@ def words(folders: list[Path], known: dict[bytes, reading.Value] | None = None) 
     except (KeyError, TypeError) as error:
         problem = "each word stands in both languages, as {zh: …, en: …}"
         raise TemplateFault("words.yaml", problem) from error
-
-
-class _Code(CodeGenerator):
-    """What templates are compiled to: they write out through `in_html`, where Jinja2 has `escape` itself."""
-
-    def _output_child_pre(
-        self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
-    ) -> None:
-        context = frame.eval_ctx
-        if context.volatile or not context.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("environment.in_html(")
-
-
-class _Environment(jinja2.Environment):
-    code_generator_class = _Code
-    in_html = staticmethod(in_html)
-
-
-def environment(folders: list[Path]) -> jinja2.Environment:
-    """Jinja2 as this project uses it: what is undefined fails, everything is escaped."""
-    return _Environment(
-        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,  # a changed template makes a new environment: see memory.environment
-    )
 
 
 class TemplateFault(Exception):  # noqa: N818 - a fault of a template, not of this program
@@ -118,27 +84,28 @@ class Renderer:
             language: {name: text[language] for name, text in spoken.items()}
             for language in library.published
         }
+        self.spoken = {language: ready(words) for language, words in self.words.items()}
         self.site = {language: self._site(language) for language in library.published}
         self.sections = {language: self._sections(language) for language in library.published}
 
-    def _site(self, language: str) -> Mapping[str, Any]:
+    def _site(self, language: str) -> Words:
         site = self.library.content.site.record
         routes = Routes(self.library, language)
-        return {
-            "language": language,
-            "tag": site.languages[language].tag,
-            "title": site.title[language],
-            "tagline": site.tagline[language],
-            "home": routes.sheet("index"),
-            "about": routes.sheet("about"),
-            "licences": routes.sheet("licences"),
-            "feed": f"{language}/feed.xml",
-            "search": routes.sheet("search"),
-            "map": routes.sheet("map"),
-            "updated": dates.written(site.updated, language),
-        }
+        return Words(
+            language=language,
+            tag=site.languages[language].tag,
+            title=site.title[language],
+            tagline=site.tagline[language],
+            home=routes.sheet("index"),
+            about=routes.sheet("about"),
+            licences=routes.sheet("licences"),
+            feed=f"{language}/feed.xml",
+            search=routes.sheet("search"),
+            map=routes.sheet("map"),
+            updated=dates.written(site.updated, language),
+        )
 
-    def _sections(self, language: str) -> tuple[Mapping[str, Any], ...]:
+    def _sections(self, language: str) -> tuple[Words, ...]:
         content = self.library.content
         routes, spoken = Routes(self.library, language), self.words[language]
         kinds = content.site.record.kinds
@@ -169,8 +136,7 @@ class Renderer:
         found.append(("data", spoken["data"], routes.sheet("data")))
         found.append(("about", spoken["about"], routes.sheet("about")))
         return tuple(
-            {"id": id, "name": name, "address": address, "main": id in menu}
-            for id, name, address in found
+            Words(id=id, name=name, address=address, main=id in menu) for id, name, address in found
         )
 
     @property
@@ -192,13 +158,13 @@ class Renderer:
             for language, path in page.versions(site.default_language).items()
         ]
         others = {
-            language: {
-                "language": language,
-                "href": page.root + path,
-                "tag": languages[language].tag,
-                "name": languages[language].name,
-                "short": languages[language].short if len(page.alternates) > 2 else None,
-            }
+            language: Words(
+                language=language,
+                href=page.root + path,
+                tag=languages[language].tag,
+                name=languages[language].name,
+                short=languages[language].short if len(page.alternates) > 2 else None,
+            )
             for language, path in page.alternates.items()
             if language != page.language
         }
@@ -208,7 +174,7 @@ class Renderer:
             **page.context,
             "page": page,
             "site": self.site[page.language],
-            "t": self.words[page.language],
+            "t": self.spoken[page.language],
             "sections": self.sections[page.language],
             "alternates": alternates,
             "canonical": f"{site.url}{page.path}" if site.url and page.indexed else "",

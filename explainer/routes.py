@@ -45,17 +45,18 @@ class Routes:
 
     def kind(self, kind: str) -> Address:
         """The index of a kind."""
-        return f"{self.language}/{self._folder(kind)}/index.html"
+        return f"{self.language}/{self._folders[kind]}/index.html"
 
     def entry(self, id: str) -> Address:
         """An entry's page, or its line in the glossary."""
-        if not self.library.has_page(id):
+        label = self.library.labels[id]
+        if not label.has_page:
             return f"{self.sheet('glossary')}#entry-{id}"
-        return f"{self.language}/{self._folder(self.library.labels[id].kind)}/{id}.html"
+        return f"{self.language}/{self._folders[label.kind]}/{id}.html"
 
     def parallel(self, id: str) -> Address:
         """The entry's page in both languages side by side."""
-        return f"parallel/{self._folder(self.library.labels[id].kind)}/{id}.html"
+        return f"parallel/{self._folders[self.library.labels[id].kind]}/{id}.html"
 
     def timeline(self, id: str) -> Address:
         """The timeline with only what concerns an entry."""
@@ -105,8 +106,9 @@ class Routes:
         address = self.entry(entry)
         return f"{address}?tour={tour}" if self.library.has_page(entry) else address
 
-    def _folder(self, kind: str) -> str:
-        return self.library.content.site.record.kinds[kind].folder
+    @cached_property
+    def _folders(self) -> Mapping[str, str]:
+        return {id: kind.folder for id, kind in self.library.content.site.record.kinds.items()}
 
 
 @dataclass(frozen=True)

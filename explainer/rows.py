@@ -1,10 +1,15 @@
-"""The rows of each table of the data: every record by itself, with ids for what it refers to."""
+"""The rows of each table of the data: every record by itself, with ids for what it refers to.
+
+Those that tell an entry's prose are made of its part of the data, one entry at a time; the others of the records.
+A row without an id is numbered by whoever takes it.
+"""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from explainer import dates, form, tables
 from explainer.library import FigureAt, Library
+from explainer.model import Bilingual, Relation
 from explainer.routes import Routes
 
 Value = str | int | float | bool | list[str] | None
@@ -19,9 +24,23 @@ def texts(**given: form.Text | None) -> dict[str, Value]:
     return found
 
 
-def every(whole: form.Whole) -> dict[str, form.Entry]:
-    """All entries, those of the glossary too."""
-    return {**whole["entries"], **whole["glossary"]}
+def both(name: str, text: Bilingual | None) -> dict[str, Value]:
+    """The same of a record's text."""
+    return {f"{name}_zh": text.zh, f"{name}_en": text.en} if text else {}
+
+
+def paged(library: Library) -> list[str]:
+    """The entries that have a page."""
+    return [id for id in library.entries if library.has_page(id)]
+
+
+def unpaged(library: Library) -> list[str]:
+    """Those of the glossary."""
+    return [id for id in library.entries if not library.has_page(id)]
+
+
+def _every(library: Library) -> list[str]:
+    return paged(library) + unpaged(library)
 
 
 def kinds(_: Library, whole: form.Whole) -> Iterator[Row]:
@@ -43,19 +62,18 @@ def measures(_: Library, whole: form.Whole) -> Iterator[Row]:
         yield {"id": id, "unit": one["unit"], **words}
 
 
-def entries(library: Library, whole: form.Whole) -> Iterator[Row]:
-    for id, one in every(whole).items():
-        yield {
-            "id": id,
-            "kind": one["kind"],
-            "page": library.has_page(id),
-            "also": one["also"],
-            "date": one["date"],
-            "until": one["until"],
-            **texts(name=one["name"], what=one["what"], status=one["status"]),
-            **texts(summary=one["summary"], matters=one["matters"], body=one["body"]),
-            **texts(note=one["note"], url=one["url"]),
-        }
+def entry(library: Library, id: str, one: form.Entry) -> Iterator[Row]:
+    yield {
+        "id": id,
+        "kind": one["kind"],
+        "page": library.has_page(id),
+        "also": one["also"],
+        "date": one["date"],
+        "until": one["until"],
+        **texts(name=one["name"], what=one["what"], status=one["status"]),
+        **texts(summary=one["summary"], matters=one["matters"], body=one["body"]),
+        **texts(note=one["note"], url=one["url"]),
+    }
 
 
 def sources(_: Library, whole: form.Whole) -> Iterator[Row]:
@@ -95,65 +113,63 @@ def _speaker(library: Library, by: str | form.Text | None) -> dict[str, Value]:
     return {"by": None, **texts(by=by)}
 
 
-def claims(library: Library, whole: form.Whole) -> Iterator[Row]:
+def claims(library: Library, id: str, one: form.Entry) -> Iterator[Row]:
     zh, en = Routes(library, "zh"), Routes(library, "en")
-    for entry, owner in every(whole).items():
-        for one in owner["claims"]:
-            yield {
-                "id": f"{entry}.{one['id']}",
-                "entry": entry,
-                "claim": one["id"],
-                "stance": one["stance"],
-                "as_of": one["as_of"],
-                "dated": one["dated"],
-                "when": one["when"],
-                "until": one["until"],
-                "due": one["due"],
-                "verdict": one["verdict"],
-                "cite": " ".join(one["cite"]),
-                "origins": one["origins"],
-                "url_zh": zh.claim(entry, one["id"]),
-                "url_en": en.claim(entry, one["id"]),
-                **_speaker(library, one["by"]),
-                **texts(text=one["text"]),
-            }
+    for claim in one["claims"]:
+        yield {
+            "id": f"{id}.{claim['id']}",
+            "entry": id,
+            "claim": claim["id"],
+            "stance": claim["stance"],
+            "as_of": claim["as_of"],
+            "dated": claim["dated"],
+            "when": claim["when"],
+            "until": claim["until"],
+            "due": claim["due"],
+            "verdict": claim["verdict"],
+            "cite": " ".join(claim["cite"]),
+            "origins": claim["origins"],
+            "url_zh": zh.claim(id, claim["id"]),
+            "url_en": en.claim(id, claim["id"]),
+            **_speaker(library, claim["by"]),
+            **texts(text=claim["text"]),
+        }
 
 
-def claim_entries(_: Library, whole: form.Whole) -> Iterator[Row]:
-    for entry, owner in every(whole).items():
-        for one in owner["claims"]:
-            for other in dict.fromkeys(one["about"]):
-                yield {"claim": f"{entry}.{one['id']}", "entry": other}
+def claim_entries(library: Library, _: form.Whole) -> Iterator[Row]:
+    for id in _every(library):
+        for one in library.parts[id].claims:
+            for other in dict.fromkeys(one.about):
+                yield {"claim": f"{id}.{one.id}", "entry": other}
 
 
-def figures(library: Library, whole: form.Whole) -> Iterator[Row]:
-    for entry, owner in every(whole).items():
-        for name, one in owner["figures"].items():
-            at = FigureAt(entry, name, library.entry(entry).figures[name])
-            yield {"id": at.reference, **tables.row(library, at), **texts(text=one["text"])}
+def figures(library: Library, id: str, one: form.Entry) -> Iterator[Row]:
+    for name, figure in one["figures"].items():
+        at = FigureAt(id, name, library.parts[id].figures[name])
+        yield {"id": at.reference, **tables.row(library, at), **texts(text=figure["text"])}
 
 
-def _relation_ids(whole: form.Whole) -> Iterator[tuple[str, str, form.Relation]]:
+def _relation_ids(library: Library) -> Iterator[tuple[str, str, Relation]]:
     """Each relation with its id and its entry; of those alike the second has a number."""
-    for entry, owner in every(whole).items():
+    for entry in _every(library):
         alike: Counter[str] = Counter()
-        for one in owner["relations"]:
-            id = f"{entry}>{one['type']}>{one['to']}"
+        for one in library.parts[entry].relations:
+            id = f"{entry}>{one.type}>{one.to}"
             alike[id] += 1
             yield f"{id}>{alike[id]}" if alike[id] > 1 else id, entry, one
 
 
-def relations(_: Library, whole: form.Whole) -> Iterator[Row]:
-    for id, entry, one in _relation_ids(whole):
+def relations(library: Library, _: form.Whole) -> Iterator[Row]:
+    for id, entry, one in _relation_ids(library):
         yield {
             "id": id,
             "entry": entry,
-            "type": one["type"],
-            "to": one["to"],
-            "since": one["since"],
-            "until": one["until"],
-            "cite": " ".join(one["cite"]),
-            **texts(note=one["note"]),
+            "type": one.type,
+            "to": one.to,
+            "since": one.since,
+            "until": one.until,
+            "cite": " ".join(one.cite),
+            **both("note", one.note),
         }
 
 
@@ -190,36 +206,36 @@ def positions(_: Library, whole: form.Whole) -> Iterator[Row]:
 
 
 def position_statements(library: Library, whole: form.Whole) -> Iterator[Row]:
-    number = 0
     for id, _name, one in _dispute_ids(whole):
         for place, position in enumerate(one["positions"], start=1):
             for hold in position["holds"]:
-                number += 1
                 sort = "claim" if hold in library.claims else "figure"
-                yield {"id": number, "position": f"{id}.{place}", sort: hold}
+                yield {"position": f"{id}.{place}", sort: hold}
 
 
-def citations(library: Library, whole: form.Whole) -> Iterator[Row]:
-    found: list[tuple[str, str, str, str]] = []
-    for entry, owner in every(whole).items():
-        for claim in owner["claims"]:
-            found += [(cite, entry, "claim", f"{entry}.{claim['id']}") for cite in claim["cite"]]
-        for name, figure in owner["figures"].items():
-            found += [(cite, entry, "figure", f"{entry}.{name}") for cite in figure["cite"]]
-    for id, entry, relation in _relation_ids(whole):
-        found += [(cite, entry, "relation", id) for cite in relation["cite"]]
+def citations(library: Library, _: form.Whole) -> Iterator[Row]:
+    for id in _every(library):
+        parts = library.parts[id]
+        for claim in parts.claims:
+            yield from _cited(claim.cite, id, claim=f"{id}.{claim.id}")
+        for name, figure in parts.figures.items():
+            yield from _cited(figure.cite, id, figure=f"{id}.{name}")
+    for id, entry, relation in _relation_ids(library):
+        yield from _cited(relation.cite, entry, relation=id)
     for cite, users in library.prose_uses.items():
-        found += [(cite, entry, "", "") for entry in users]
-    for number, (cite, entry, sort, reference) in enumerate(dict.fromkeys(found), start=1):
-        held = {sort: reference} if sort else {}
-        yield {"id": number, "passage": cite, "entry": entry, **held}
+        for entry in users:
+            yield {"passage": cite, "entry": entry}
+
+
+def _cited(cites: Iterable[str], entry: str, **held: str) -> Iterator[Row]:
+    for cite in dict.fromkeys(cites):
+        yield {"passage": cite, "entry": entry, **held}
 
 
 def timeline(_: Library, whole: form.Whole) -> Iterator[Row]:
-    for number, one in enumerate(whole["timeline"], start=1):
+    for one in whole["timeline"]:
         last = one["until"] or one["date"]
         yield {
-            "id": number,
             "date": one["date"],
             "until": one["until"],
             "first_day": dates.bounds(one["date"])[0].isoformat(),

@@ -5,7 +5,7 @@ All languages have the same rows in the same order, so that a hit in one can be 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -62,20 +62,20 @@ class Index(InOneLanguage):
     def _entries(self) -> Iterator[Row]:
         kinds = list(self.library.content.site.record.kinds)
         for id in self._order:
-            item = self.library.entries[id]
+            label = self.library.labels[id]
             yield Row(
-                kinds.index(item.kind),
+                kinds.index(label.kind),
                 self.library.title(id, self.language),
-                other_names(item.record, self.language),
-                self._what(item.record),
+                other_names(label, self.language),
+                self._what(label),
                 self.library.summaries[self.language][id],
                 self.routes.entry(id),
             )
 
-    def _what(self, entry: Entry) -> str:
+    def _what(self, label: Label) -> str:
         """What an entry is; that it is a draft comes first."""
-        what = formats.titled(entry.what[self.language], self.language)
-        return f"{self.words['draft']}{self.words['colon']}{what}" if entry.draft else what
+        what = formats.titled(label.what[self.language], self.language)
+        return f"{self.words['draft']}{self.words['colon']}{what}" if label.draft else what
 
     def _questions(self) -> Iterator[Row]:
         for topic, item in self.library.content.topics.items():
@@ -175,7 +175,7 @@ class Index(InOneLanguage):
         readers = {
             id: len(library.ties.get(id, ()))
             + sum(len(found.get(id, ())) for found in library.mentions.values())
-            for id in library.entries
+            for id in library.labels
         }
         best_known = sorted(readers, key=lambda id: -readers[id])
         return {id: number for number, id in enumerate(best_known)}
@@ -206,7 +206,12 @@ def named(name: str, language: str) -> Name:
 
 def is_traditional(text: str) -> bool:
     """Whether a text holds a character, or a mark, that Simplified Chinese writes otherwise."""
-    return not (simplified().keys() | set("「」『』")).isdisjoint(text)
+    return not _traditional().isdisjoint(text)
+
+
+@cache
+def _traditional() -> Set[str]:
+    return simplified().keys() | set("「」『』")
 
 
 def folded(text: str) -> str:

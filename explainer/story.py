@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from explainer.check import Facts
 from explainer.exports import Exports
+from explainer.facts import Facts
 from explainer.findings import Finding
 from explainer.library import Library
 from explainer.memory import Memory

@@ -5,6 +5,7 @@ Which type an entry has is said by its kind, or by itself (`schema_org`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -48,15 +49,15 @@ class Describing:
     words: Mapping[str, str]
     page: Page
 
-    @property
+    @cached_property
     def language(self) -> str:
         return self.page.language
 
-    @property
+    @cached_property
     def routes(self) -> Routes:
         return Routes(self.library, self.language)
 
-    @property
+    @cached_property
     def tag(self) -> str:
         return self.library.content.site.record.languages[self.language].tag
 

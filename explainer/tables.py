@@ -1,7 +1,7 @@
 """Tables for spreadsheets: the figures of each measure, `data/measures/<id>.csv`, and how any table is written."""
 
+import codecs
 import csv
-import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from explainer.library import FigureAt, Library
@@ -11,8 +11,11 @@ COLUMNS = (
     "measure measure_zh measure_en entry entry_zh entry_en figure value to unit unit_zh unit_en about "
     "as_of dated as_written by by_zh by_en stance note_zh note_en cite url_zh url_en"
 ).split()
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = frozenset("=+-@\t\r")
 """A cell of text that begins so is taken for a formula by spreadsheets (OWASP, CSV Injection)."""
+
+
+Cell = str | int | float | bool | None
 
 
 class _Lines(list[str]):
@@ -36,28 +39,43 @@ def _table(library: Library, measure: str) -> bytes:
     return written(COLUMNS, (row(library, at) for at in library.by_measure[measure]))
 
 
-def written(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
+def written(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:
+    """A table."""
+    return begun(columns) + lines([one.get(name) for name in columns] for one in rows)
+
+
+def begun(columns: Sequence[str]) -> bytes:
     """UTF-8 as RFC 4180 has it, with a byte order mark: without one, spreadsheet programs garble Chinese."""
-    lines = _Lines()
-    writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(columns)
-    for one in rows:
-        writer.writerow([_cell(one.get(name)) for name in columns])
-    return "".join(lines).encode("utf-8-sig")
+    return codecs.BOM_UTF8 + _lines([columns])
 
 
-def _cell(value: object) -> str:
-    """A value as a cell: nothing is empty, a list is JSON, and no text is a formula."""
+def lines(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """The lines of some rows."""
+    return _lines(
+        [
+            value if type(value) is str and value[:1] not in _FORMULA else _cell(value)
+            for value in row
+        ]
+        for row in rows
+    )
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
+    found = _Lines()
+    csv.writer(found, lineterminator="\r\n").writerows(rows)
+    return "".join(found).encode()
+
+
+def _cell(value: Cell) -> str:
+    """A value as a cell: nothing is empty, and no text is a formula."""
     match value:
         case None:
             return ""
+        case str():
+            return harmless(value)
         case bool():
             return "true" if value else "false"
-        case int() | float():
-            return number(value)
-        case list():
-            return json.dumps(value, ensure_ascii=False)
-    return harmless(str(value))
+    return number(value)
 
 
 def row(library: Library, at: FigureAt) -> dict[str, str | int | float | None]:
@@ -96,7 +114,7 @@ def row(library: Library, at: FigureAt) -> dict[str, str | int | float | None]:
 
 def harmless(text: str) -> str:
     """A text that no spreadsheet runs: an apostrophe stands before what looks like a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text[:1] in _FORMULA else str(text)
 
 
 def number(value: float) -> str:

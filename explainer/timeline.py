@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
+from typing import NamedTuple
 
 from explainer import dates
 from explainer.lanes import LANE, LINE, Form, Mark, Placed, Years, placed, stretch
@@ -45,8 +46,7 @@ class Choice:
     count: int
 
 
-@dataclass(frozen=True)
-class Tick:
+class Tick(NamedTuple):
     """A line of the scale and its word."""
 
     x: float
@@ -190,7 +190,7 @@ class Timelines:
     def _told(self, moment: Moment) -> str:
         if moment.claim is None:
             return self.library.labels[moment.entry].what[self.writer.language]
-        return self.writer.naming.plain_at(moment.entry, moment.claim.text)
+        return self.writer.naming.plain_at(moment.entry, moment.claim)
 
     def _label(self, moment: Moment) -> str:
         """The entry's name; on its own page, where all are its own, the beginning of what is said.

@@ -31,17 +31,17 @@ class Tracker:
         self.before = before
         self.changed: dict[str, set[Reading]] = {}
         """By index: what it answers differently from the one before."""
-        self._readings: set[Reading] | None = None
+        self.noted: set[Reading] | None = None
 
     def note(self, name: str, key: str | None) -> None:
         """Something was read."""
-        if self._readings is not None:
-            self._readings.add((name, key))
+        if self.noted is not None:
+            self.noted.add((name, key))
 
     def note_all(self, readings: Iterable[Reading]) -> None:
         """Something was taken over that rests on these readings."""
-        if self._readings is not None:
-            self._readings.update(readings)
+        if self.noted is not None:
+            self.noted.update(readings)
 
     def held(self, name: str) -> Mapping[str, Any]:
         """What an index holds, without its being noted; nothing if nobody has asked for it yet."""
@@ -53,12 +53,12 @@ class Tracker:
     @contextmanager
     def readings(self, *, apart: bool = False) -> Iterator[set[Reading]]:
         """The set that fills with what is read meanwhile; whoever is around reads it too, unless this is `apart`."""
-        outer, inner = self._readings, set[Reading]()
-        self._readings = inner
+        outer, inner = self.noted, set[Reading]()
+        self.noted = inner
         try:
             yield inner
         finally:
-            self._readings = outer
+            self.noted = outer
             if outer is not None and not apart:
                 outer |= inner
 
@@ -72,7 +72,9 @@ class Index(Mapping[str, V]):
         self.name, self.held, self.tracker = name, held, tracker
 
     def __getitem__(self, key: str) -> V:
-        self.tracker.note(self.name, key)
+        readings = self.tracker.noted  # as `note` does: this is called most of all
+        if readings is not None:
+            readings.add((self.name, key))
         return self.held[key]
 
     def __contains__(self, key: object) -> bool:
@@ -88,7 +90,9 @@ class Index(Mapping[str, V]):
         return len(self.held)
 
     def get(self, key: str, default: Any = None) -> Any:
-        self.tracker.note(self.name, key)
+        readings = self.tracker.noted
+        if readings is not None:
+            readings.add((self.name, key))
         return self.held.get(key, default)
 
     def keys(self) -> Any:
@@ -127,7 +131,9 @@ class tracked(Generic[T]):  # noqa: N801 - used as a decorator, like property
                 tracker.indexes[self.name] = self._held(self.make(owner), tracker)
             tracker.made_of[self.name] = frozenset(readings)
         held = tracker.indexes[self.name]
-        if not isinstance(held, Index | dict):
+        if isinstance(held, Index | dict):
+            vars(owner)[self.name] = held  # found there from now on: it notes its readers itself
+        else:
             tracker.note(self.name, None)
         return cast(T, held)
 

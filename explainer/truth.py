@@ -529,7 +529,6 @@ def bare_quantities(at: TextAt, named: re.Pattern[str]) -> Iterator[Finding]:
             )
 
 
-@lru_cache(maxsize=100_000)
 def _quantities(text: str, named: re.Pattern[str]) -> tuple[tuple[str, str], ...]:
     """The numbers written out in a text, those in names and dates left out; each with what follows, once."""
     words = _DATES.sub(" ", _unnamed(text, named))
@@ -548,7 +547,7 @@ def _years(text: str, named: re.Pattern[str]) -> set[str]:
     return set(_YEAR.findall(_unnamed(text, named)))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=1000)
 def _unnamed(text: str, named: re.Pattern[str]) -> str:
     """The words of a text without the names that hold a numeral."""
     return named.sub(" ", prose.bare_text(text))

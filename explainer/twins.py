@@ -1,7 +1,7 @@
 """Entries as Markdown, with all their evidence: what a page of an entry, or a line of the glossary, tells."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from explainer import dates
 from explainer.library import ClaimAt, DisputeAt, FigureAt, Moment, Tie
@@ -26,7 +26,11 @@ class Twin(MarkdownWriter):
 
     def of(self, id: str) -> "Twin":
         """The same page, where it speaks of an entry."""
-        return replace(self, home=id)
+        if id == self.home:
+            return self
+        there = object.__new__(Twin)  # as `replace` does, but what this one has found out it knows
+        vars(there).update(vars(self), home=id)
+        return there
 
     def labelled(self, name: str, text: str) -> str:
         """A text behind a word of the interface."""

@@ -1,8 +1,9 @@
 """What templates are given: everything resolved, nothing left to look up."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -14,6 +15,7 @@ from explainer.library import (
     Library,
     MentionAt,
     Moment,
+    Naming,
     Origin,
     Tie,
 )
@@ -29,8 +31,7 @@ QUOTED = 24
 """Mentioning entries that are quoted at all; those after them are named."""
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """An entry to go to."""
 
     name: str
@@ -44,8 +45,7 @@ class Link:
     """The word for it, where the entry is one that is not to be published."""
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """A claim with all that belongs to it."""
 
     id: str
@@ -54,18 +54,14 @@ class Statement:
     speaker: Markup
     date: str
     dated: str
-    when: str
     due: str
     cites: Markup
     chain: Markup
-    sources: tuple[str, ...]
-    entry: Markup
     verdict: str
     outcome: Markup
 
 
-@dataclass(frozen=True)
-class Brief:
+class Brief(NamedTuple):
     """A claim that stands on another page, in short."""
 
     text: str
@@ -75,8 +71,7 @@ class Brief:
     entry: Markup
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """A figure with all that belongs to it."""
 
     id: str
@@ -99,8 +94,7 @@ class Value:
     disputes: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Stand:
+class Stand(NamedTuple):
     """A position in a dispute."""
 
     label: Markup
@@ -108,8 +102,7 @@ class Stand:
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True)
-class Quarrel:
+class Quarrel(NamedTuple):
     """A dispute as a page shows it."""
 
     id: str
@@ -121,16 +114,14 @@ class Quarrel:
     entry: Markup
 
 
-@dataclass(frozen=True)
-class TieGroup:
+class TieGroup(NamedTuple):
     """The relations of one type that an entry has."""
 
     name: str
     ties: tuple[tuple[Markup, str, Markup], ...]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row of a timeline. `of` holds what it can be filtered by: see timeline.tokens."""
 
     id: str
@@ -149,16 +140,14 @@ class Row:
     shape: str
 
 
-@dataclass(frozen=True)
-class Quote:
+class Quote(NamedTuple):
     """A sentence elsewhere that mentions the entry."""
 
     owner: Link
     sentences: tuple[tuple[str, str, str], ...]
 
 
-@dataclass(frozen=True)
-class OriginGroup:
+class OriginGroup(NamedTuple):
     """An origin and the passages that go back to it."""
 
     name: Markup
@@ -166,8 +155,7 @@ class OriginGroup:
     sources: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
 
 
-@dataclass(frozen=True)
-class Sketch:
+class Sketch(NamedTuple):
     """A drawing of a few words."""
 
     form: str
@@ -212,20 +200,16 @@ class Views:
     def statement(self, at: ClaimAt, *, anchor: bool = False) -> Statement:
         """A claim with its evidence; with `anchor` the place that links to it lead to."""
         claim, writer = at.claim, self.writer
-        text = writer.at(at.entry, claim.text)
         return Statement(
             id=f"claim-{claim.id}" if anchor else "",
-            text=text,
+            text=writer.at(at.entry, claim),
             stance=claim.stance.value,
             speaker=formats.titled(writer.speaker(claim.by), writer.language),
             date=writer.date(claim.as_of),
             dated=claim.dated.value,
-            when=writer.date(claim.when, claim.until),
             due=writer.date(claim.due),
             cites=writer.cites(claim.cite),
             chain=writer.chain(claim.cite),
-            sources=writer.sources_of(claim.cite),
-            entry=self.to_claim(at),
             verdict=claim.outcome.verdict
             if claim.outcome
             else "open"
@@ -239,7 +223,7 @@ class Views:
         own = at.claim.by is not None and at.claim.by == self.writer.home
         language = self.writer.language
         return Brief(
-            self.writer.naming.plain_at(at.entry, at.claim.text),
+            Naming(self.library, language, at.entry).plain(at.claim),
             at.claim.stance.value,
             Markup() if own else formats.titled(self.writer.speaker(at.claim.by), language),
             self.writer.date(at.claim.as_of),
@@ -249,7 +233,7 @@ class Views:
     def to_claim(self, at: ClaimAt) -> Markup:
         """A link to the claim on its own entry's page."""
         address = self.writer.routes.claim(at.entry, at.claim.id)
-        return self.writer.anchor(address, self.writer.naming.name(at.entry))
+        return self.writer.anchor(address, self.library.name(at.entry)[self.writer.language])
 
     def value(self, at: FigureAt, *, numbered: bool = True) -> Value:
         """A figure. `numbered` cites it in the page's notes; a pop-up links to the passage itself."""
@@ -287,7 +271,7 @@ class Views:
             (self.writer.quantity(other), self.writer.date(other.figure.as_of), self._to(other))
             for other in islice(self._like(at), 4)
         )
-        return replace(shown, others=others)
+        return shown._replace(others=others)
 
     def _like(self, at: FigureAt) -> Iterator[FigureAt]:
         """The other values of the figure's measure that can be set beside it, its own entry's first."""
@@ -300,7 +284,7 @@ class Views:
 
     def _to(self, at: FigureAt) -> Markup:
         address = self.writer.routes.figure(at.entry, at.name)
-        return self.writer.anchor(address, self.writer.naming.name(at.entry))
+        return self.writer.anchor(address, self.library.name(at.entry)[self.writer.language])
 
     def _passages(self, cites: tuple[str, ...]) -> Markup:
         links = []
@@ -409,7 +393,7 @@ class Views:
         if claim:
             at = ClaimAt(moment.entry, claim)
             text, stance, cites = (
-                writer.at(moment.entry, claim.text),
+                writer.at(moment.entry, claim),
                 claim.stance.value,
                 claim.cite,
             )

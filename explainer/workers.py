@@ -17,26 +17,29 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 _AT_ONCE = 8
-"""Jobs that are handed out together: few enough that all are done at about the same time."""
+"""Jobs that are handed out together: few enough that all are done at about the same time, and enough to do each step for several of them."""
 _MET = {signal.SIGINT, signal.SIGTERM}
 _DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
-_work: Callable[[str], Any]
+_work: Callable[[Sequence[str]], list[Any]]
 
 
 def shared(
-    work: Callable[[str], T], names: Sequence[str], meanwhile: Iterable[Callable[[], object]]
+    work: Callable[[Sequence[str]], list[T]],
+    names: Sequence[str],
+    meanwhile: Iterable[Callable[[], object]],
 ) -> Iterator[tuple[str, T]]:
-    """What `work` gives for each name, in their order; in this process where it cannot be copied or has one processor.
+    """What `work` gives for the names, some at once, in their order; in this process where it cannot be copied or has one processor.
 
     Helpers work while this process does other things `meanwhile`. What `work` raises is raised here, for the first name for which it is.
     """
     global _work
     hands = processors()
-    if hands < 2:
-        yield from ((name, work(name)) for name in names)
-        return
     parts = [names[at : at + _AT_ONCE] for at in range(0, len(names), _AT_ONCE)]
+    if hands < 2:
+        for part in parts:
+            yield from zip(part, work(part), strict=True)
+        return
     _work = work
     pool = ProcessPoolExecutor(hands, multiprocessing.get_context("fork"), initializer=_begin)
     try:
@@ -80,4 +83,4 @@ def _begin() -> None:
 
 
 def _done(names: Sequence[str]) -> list[Any]:
-    return [_work(name) for name in names]
+    return _work(names)

@@ -2,21 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from explainer import dates, formats, prose
 from explainer.library import DisputeAt, FigureAt, Library, Naming
-from explainer.markup import element, isolated, joined
-from explainer.model import Bilingual, Cites, Line, Prose, Speaker
+from explainer.markup import anchor, cited, element, isolated, joined, note_mark
+from explainer.model import Prose, Speaker, Told
 from explainer.routes import Address, Routes
 
+_NOTHING = Markup()
 MANY = 60
 """Notes above which only those of an entry's running text, which stand beside it, tell what the passage says."""
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """A numbered note: a passage that the page cites, and the places where it does.
 
     `address` is the passage's, in full, where the site's own is known: for paper. `gist` is empty where there
@@ -46,14 +47,15 @@ class PageWriter:
     words: dict[str, str]
     root: str
     home: str = ""
+    language: str = field(init=False)
     _cited: dict[str, list[str]] = field(default_factory=dict)
+    """By passage: the places where the page cites it."""
     _numbers: dict[str, int] = field(default_factory=dict)
     _in_text: set[str] = field(default_factory=set)
     _figures: dict[str, FigureAt] = field(default_factory=dict)
 
-    @property
-    def language(self) -> str:
-        return self.routes.language
+    def __post_init__(self) -> None:
+        self.language = self.routes.language
 
     @property
     def naming(self) -> Naming:
@@ -61,7 +63,7 @@ class PageWriter:
 
     # prose
 
-    def line(self, text: Bilingual | None) -> Markup:
+    def line(self, text: Told | None) -> Markup:
         """One paragraph, without the paragraph element."""
         return prose.inline_html(text[self.language], self) if text else Markup()
 
@@ -69,7 +71,7 @@ class PageWriter:
         """Paragraphs."""
         return prose.html(text[self.language], self) if text else Markup()
 
-    def at(self, home: str, text: Line) -> Markup:
+    def at(self, home: str, text: Told) -> Markup:
         """A text of another entry, whose `{names}` are that entry's."""
         mine, self.home = self.home, home
         try:
@@ -81,8 +83,9 @@ class PageWriter:
 
     def entry(self, link: prose.EntryLink) -> str:
         id = self.library.resolve(link.target)
-        words = link.words or self.naming.name(link.target)
-        return self.link(id, words) if id else escape(words)
+        if id is None:
+            return escape(link.words or link.target)
+        return self.link(id, link.words or "")
 
     def figure(self, mention: prose.FigureMention) -> str:
         at = self.library.figure(mention.reference, self.home)
@@ -106,16 +109,8 @@ class PageWriter:
             number = self._numbers.setdefault(cite, len(self._cited))
             mark = f"mark-{number}-{len(places) + 1}"
             places.append(mark)
-            marks.append(
-                element(
-                    "a",
-                    number,
-                    href=f"#note-{number}",
-                    id=mark,
-                    role="doc-noteref",
-                )
-            )
-        return element("sup", joined(marks, " "), class_="cite")
+            marks.append(note_mark(number, mark))
+        return cited(marks)
 
     def notes(self) -> tuple[Note, ...]:
         """The notes, in order of their first mention. To be asked for when all else is written."""
@@ -157,9 +152,8 @@ class PageWriter:
 
     def chain(self, cites: Iterable[str]) -> Markup:
         """Through whom the passages have their matter: links, from the nearest to the origin."""
-        chains = dict.fromkeys(self.library.chain(cite) for cite in cites)
-        links = [self.link(id) for id in dict.fromkeys(id for chain in chains for id in chain)]
-        return self.listed(links)
+        ids = dict.fromkeys(id for cite in cites for id in self.library.chain(cite))
+        return self.listed([self.link(id) for id in ids]) if ids else _NOTHING
 
     def listed(self, links: list[Markup]) -> Markup:
         comma, last = formats.LIST_MARKS[self.language]
@@ -184,18 +178,18 @@ class PageWriter:
 
     def link(self, id: str, words: str = "") -> Markup:
         """A link to an entry; plain words where the page is the entry's own."""
-        words = words or self.naming.name(id)
+        words = words or self.library.name(id)[self.language]
         if id == self.home and self.library.has_page(id):
             return element("span", isolated(words), class_="self")
         return self.anchor(self.routes.entry(id), words)
 
     def anchor(self, address: Address, words: str) -> Markup:
         """A link to a place of the site."""
-        return element("a", isolated(words), href=self.href(address))
+        return anchor(self.root + address, isolated(words))
 
     def speaker(self, by: Speaker | None) -> Markup:
         if by is None:
-            return Markup()
+            return _NOTHING
         return self.link(by) if isinstance(by, str) else isolated(by[self.language])
 
     def dispute(self, at: DisputeAt) -> tuple[str, str]:
@@ -209,11 +203,6 @@ class PageWriter:
 
     def quantity(self, at: FigureAt) -> str:
         return formats.quantity(at.figure, self.library.unit(at.figure), self.language)
-
-    def sources_of(self, cites: Cites) -> tuple[str, ...]:
-        """The names of the sources that some passages are in, each once."""
-        ids = dict.fromkeys(cite.partition(":")[0] for cite in cites)
-        return tuple(self.library.sources[id].record.name[self.language] for id in ids)
 
 
 def popup_id(at: FigureAt) -> str:

@@ -14,7 +14,7 @@ from install import chromium_path
 from playwright.sync_api import sync_playwright
 
 import build
-from explainer import render
+from explainer import render, templating
 from explainer.publish import publish
 
 SHAPES = {
@@ -83,7 +83,7 @@ def parts_page(language: str) -> str:
     """All parts with their examples, in a language."""
     folders = [ROOT / "templates"]
     words = {name: text[language] for name, text in render.words(folders).items()}
-    template = render.environment(folders).get_template("gallery/gallery.html")
+    template = templating.environment(folders).get_template("gallery/gallery.html")
     tag = {"zh": "zh-Hant-TW", "en": "en"}[language]
     return template.render(t=words, say=SAY[language], tag=tag, parts=parts())
 

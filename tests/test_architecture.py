@@ -14,21 +14,21 @@ import yaml
 from conftest import ROOT
 from jinja2 import nodes
 
-from explainer import render
+from explainer import render, templating
 from explainer.findings import Rule
 
 ORDER = (
-    "ending project dates bases commandline unchanged readings tracking workers findings guide telling model slips reading schema numerals hidden places load markup prose formats mainland library mentions completion "
+    "ending project dates bases commandline unchanged readings tracking workers findings guide telling model slips reading schema numerals hidden places load markup paragraph prose formats mainland library mentions completion "
     "editing starting renaming mending saving source truth history wording form diff held routes numbers search spelling terms lookup previews writer views labels "
     "scales charts graph maps lanes timeline foot tours disputes forecasts glossary reliance calendars page doors pages tables figures "
     "parallel compare changes feeds data rows relational database datapackage markdown twins twinpages signpost exports datapage "
-    "emblems cards structured hosting render elements check press reloading memory publish cache likeness tasks desk deskpage disk painting earlier outlinks summary overlay watch serve "
+    "emblems cards structured hosting templating render elements facts check press reloading memory publish cache likeness tasks desk deskpage disk painting earlier outlinks summary overlay watch serve "
     "story commands.report commands.advice commands.sources commands.records commands.revisions commands.site"
 ).split()
 """Each module may import those before it."""
 
 AT_THE_ENDS = {
-    "ending", "unchanged", "workers", "press", "cache", "held", "places", "load", "reloading", "saving", "source", "history", "publish", "disk", "earlier", "render", "serve", "memory", "overlay", "watch", "painting",
+    "ending", "unchanged", "workers", "press", "cache", "held", "places", "load", "reloading", "saving", "source", "history", "publish", "disk", "earlier", "templating", "render", "serve", "memory", "overlay", "watch", "painting",
     "project", "commandline", "story", "commands.report", "commands.advice", "commands.sources", "commands.records", "commands.revisions", "commands.site",
 }  # fmt: skip
 """The modules that read or write files, or speak of folders to those that do."""
@@ -164,7 +164,7 @@ def of_the_words(node: nodes.Expr) -> bool:
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_template_compiles_and_finds_its_words(template: str) -> None:
-    environment = render.environment([ROOT / "templates"])
+    environment = templating.environment([ROOT / "templates"])
     environment.get_template(template)
     loader = environment.loader
     assert loader
@@ -218,7 +218,7 @@ def test_no_word_of_the_interface_is_left_over() -> None:
 
 def test_parts_see_only_what_they_are_given() -> None:
     """A part is a file of macros, and asks for nothing that it does not name itself."""
-    environment = render.environment([ROOT / "templates"])
+    environment = templating.environment([ROOT / "templates"])
     for file in sorted((ROOT / "templates/parts").glob("*.html")):
         tree = environment.parse(file.read_text(encoding="utf-8"))
         for macro in tree.find_all(nodes.Macro):

@@ -7,9 +7,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 import sites
@@ -20,8 +21,9 @@ from sites import LIN, NEW_MILL, OLD_OVEN, SITE_FILE, Change, Put, Swap, add
 from test_determinism import EDITS, RICH, forgetful
 
 import build
-from explainer import cache, press, publish, render, unchanged, workers
+from explainer import cache, lookup, press, publish, render, templating, unchanged, workers
 from explainer.memory import Memory
+from explainer.search import Row
 
 sys.path.insert(0, str(ROOT / "bench"))
 
@@ -179,6 +181,30 @@ def test_only_what_an_edit_touched_is_made_anew(tmp_path: Path, templates: Memor
     ]
 
 
+def test_a_language_whose_rows_are_as_they_were_is_not_indexed_again(
+    tmp_path: Path, templates: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, indexed, whole = sites.write(tmp_path), list[str](), lookup._terms
+
+    def noted(rows: Sequence[Row], spaced: bool, place: str) -> Any:
+        indexed.append(place)
+        return whole(rows, spaced, place)
+
+    monkeypatch.setattr(lookup, "_terms", noted)
+    warm(root, last(root, templates))
+    assert indexed == ["zh/terms", "en/terms"]
+    Swap(NEW_MILL, "opened by the bridge", "opened by the ford").apply(root)
+    warm(root, last(root, templates))
+    assert indexed == ["zh/terms", "en/terms", "en/terms"]
+    cite, more = "cite: town-paper:p3}", "note: {zh: 一直如此, en: as ever}, "
+    Swap(OLD_OVEN, f"to: new-mill, {cite}", f"to: new-mill, {more}{cite}").apply(root)
+    output = warm(
+        root, last(root, templates)
+    )  # how many relations there are is read, what they say is not told
+    assert indexed == ["zh/terms", "en/terms", "en/terms"]
+    assert output == cold(root, templates)
+
+
 # A cache that is not what was left ---------------------------------------------------------------
 
 
@@ -233,12 +259,19 @@ def test_a_cache_that_is_not_what_was_left_is_not_used(
     assert last(root, templates).last is not None  # and it is whole again
 
 
-def test_a_page_that_is_not_as_it_was_left_is_made_anew(tmp_path: Path, templates: Memory) -> None:
+def test_a_file_that_is_not_as_it_was_left_is_made_anew(tmp_path: Path, templates: Memory) -> None:
     root = sites.write(tmp_path)
     output = warm(root, last(root, templates))
-    changed, gone = root / "site/zh/bakeries/old-oven.html", root / "site/en/timeline.md"
-    changed.write_text("changed by hand", encoding="utf-8")
-    gone.unlink()
+    for changed in (
+        "zh/bakeries/old-oven.html",
+        "search/zh/terms-0.js",
+        "previews/en/lin.js",
+        "data/entries/lin.json",
+        "data/site.sqlite",
+    ):
+        (root / "site" / changed).write_text("changed by hand", encoding="utf-8")
+    for gone in ("en/timeline.md", "search/en/rows-0.js", "data/entries/old-oven.json"):
+        (root / "site" / gone).unlink()
     assert warm(root, last(root, templates)) == output
 
 
@@ -260,6 +293,50 @@ def test_nothing_but_a_builds_own_is_cleared_away(tmp_path: Path, templates: Mem
     assert sorted(
         file.relative_to(elsewhere).as_posix() for file in elsewhere.rglob("*") if file.is_file()
     ) == sorted(held)
+
+
+@pytest.mark.parametrize("spoilt", ["cut", "another's", "empty", "not to be read"])
+def test_compiled_templates_that_are_not_what_was_left_are_compiled_anew(
+    spoilt: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, program = sites.write(tmp_path / "root"), tmp_path / "program"
+    shutil.copytree(ROOT / "templates", program / "templates")
+    compiled = program / "explainer" / "__pycache__"
+    compiled.mkdir(parents=True)
+    monkeypatch.setattr(render, "HERE", program)
+    monkeypatch.setattr(templating, "HERE", program)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    output = build.build(root).output
+    files = sorted(compiled.iterdir())
+    assert files
+    for file, other in zip(files, (*files[1:], files[0]), strict=True):
+        match spoilt:
+            case "cut":
+                file.write_bytes(file.read_bytes()[:-20])
+            case "another's":
+                file.write_bytes(other.read_bytes())
+            case "empty":
+                file.write_bytes(b"")
+            case _:
+                file.unlink()
+                file.mkdir()
+    assert dict(build.build(root).output) == dict(output)
+
+
+def test_a_template_that_changed_is_not_taken_from_those_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "program"
+    shutil.copytree(ROOT / "templates", program / "templates")
+    (program / "explainer" / "__pycache__").mkdir(parents=True)
+    monkeypatch.setattr(render, "HERE", program)
+    monkeypatch.setattr(templating, "HERE", program)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    root = sites.write(tmp_path / "root")
+    for words in ("Bread and salt", "Milk and honey"):
+        file = program / "templates" / "layouts" / "base.html"
+        file.write_text(f"<!-- {words} -->{file.read_text('utf-8')}", encoding="utf-8")
+        assert words.encode() in build.build(root).output["en/index.html"]
 
 
 def test_a_site_that_went_is_made_anew(tmp_path: Path, templates: Memory) -> None:

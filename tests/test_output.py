@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 import sites
+from hypothesis import example, given
+from hypothesis import strategies as st
 from sites import Change, Link, Put, Swap
 
 import build
+from explainer import check
+from explainer.facts import facts
 from explainer.findings import Rule
 from explainer.publish import MARK, mark
 
@@ -500,6 +504,35 @@ def test_paths_that_differ_in_case_are_claimed_twice() -> None:
     assert [str(finding) for finding in findings] == [
         "site/a/B.html:1:1: a/B.html and a/b.html claim one path [path-claimed-twice]"
     ]
+
+
+PIECES = ["../", "../../", "./", "/", "//", "zh/", "a/", "oven.html", "oven", ".html", "#", "top", "?", ":", "https:", "javascript:", " ", "%7A", "\t", "麵", "bread.org"]  # fmt: skip
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(PIECES), max_size=6).map("".join), max_size=8),
+    st.sampled_from(["", "https://bread.org/", "https://bread.org/zh/"]),
+)
+@example(["../../zh/a/oven.html#top", "../../ zh/a/oven.html", "../..//zh/a/oven.html"], "")
+def test_links_of_many_pages_lead_where_each_leads_alone(links: list[str], url: str) -> None:
+    paths = [f"{folder}{at}.html" for at in range(len(links)) for folder in ("", "zh/", "zh/a/")]
+    paths += ["404.html"] * bool(links)
+    pages = {"zh/a/oven.html": facts(b'<h1 id="top">')}
+    pages |= {
+        path: facts(f'<a href="{link}">'.encode())
+        for path, link in zip(
+            paths, [link for link in links for _ in range(3)] + links, strict=False
+        )
+    }
+    output = dict.fromkeys(pages, b"")
+    broken = set()
+    for path, page in pages.items():
+        aims = {aim for link in page.links if (aim := check.target(link, path, url))}
+        if any(file not in pages or (at and at not in pages[file].ids) for file, at in aims):
+            broken.add(f"site/{path}")
+    rules = {Rule.BROKEN_LINK, Rule.BROKEN_FRAGMENT}
+    told = {it for it in check.inspect(output, pages, "site", url) if it.rule in rules}
+    assert {finding.where.file for finding in told} == broken
 
 
 def test_every_rule_of_the_output_has_a_case() -> None:

@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from sites import NEW_MILL, OLD_OVEN, Put, files
 
 import build
-from explainer import render
+from explainer import templating
 from explainer.load import load, parsed
 from explainer.model import RECORDS, Entry, Stance
 from explainer.story import Build
@@ -77,7 +77,7 @@ def test_any_words_are_on_the_page_as_they_were_written() -> None:
 @given(TEXT)
 def test_any_text_stands_in_a_page_as_jinja_would_escape_it(text: str) -> None:
     """What templates write out through is as safe as what it takes the place of."""
-    environment = render.environment([])
+    environment = templating.environment([])
     template = environment.from_string("{{ it }}{% set a %}{{ it }}{% endset %}{{ a }}")
     for value in (text, Markup(text), Stance.FACT, 8, None, [text]):  # noqa: S704 - not published
         assert template.render(it=value) == str(escape(value)) * 2

@@ -10,11 +10,12 @@ import sites
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it.token import Token
 from markupsafe import escape
 from sites import LIN, OLD_OVEN, Put, Swap, files
 
 import build
-from explainer import prose
+from explainer import paragraph, prose
 
 
 class Plainly:
@@ -341,6 +342,42 @@ def test_any_text_can_be_read_in_every_way(text: str) -> None:
     for language in ("zh", "en"):
         mentions = list(prose.mentions(text, language, InWords()))
         assert [mention.target for mention in mentions] == [link.target for link in links]
+
+
+WORDS = ("words", "輝達", " ", "\n", "\n\n", ".", "，", "- ", "1. ", "2025. ", "&", "'", "*")
+OTHERS = (
+    "[[old-oven]]",
+    "[[old-oven|the *old* oven]]",
+    "{loaves}",
+    "{loaves:number}",
+    "[@flour:p1]",
+)
+HALVES = ("[", "]]", "{", "\t", "\r", "\0", "\xa0")
+NEARLY_PLAIN = st.lists(
+    st.sampled_from(WORDS + OTHERS + HALVES) | st.text(max_size=2), max_size=10
+).map("".join)
+
+
+@settings(max_examples=1000)
+@given(NEARLY_PLAIN | ANY_PROSE)
+def test_what_is_read_without_the_parser_is_what_the_parser_reads(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paragraph, "read", lambda *_: None)
+        by_parser = [in_words(block) for block in prose.blocks.__wrapped__(text)]
+    assert [in_words(block) for block in prose.blocks.__wrapped__(text)] == by_parser
+
+
+def in_words(block: prose.Block) -> tuple[object, ...]:
+    """A block without what nobody asks for: where it stood."""
+    token, written, within = block
+    parts = [one.as_dict() if isinstance(one, Token) else one for one in within]
+    return token.type, token.tag, token.nesting, token.hidden, written, parts
+
+
+def test_most_texts_are_read_without_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prose, "_MARKDOWN", None)
+    text = "[[old-oven]]在這裡，\n烤{loaves}。 [@flour:p1]\n\nAnd so on: 1.4, (or more) – a week!\n"
+    assert len(prose.blocks.__wrapped__(text)) == 6
 
 
 # The same through the front door ---------------------------------------------------------------

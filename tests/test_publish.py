@@ -17,6 +17,7 @@ import pytest
 import sites
 
 import build
+from explainer import held
 from explainer.publish import MARK, PublishError, publish
 
 OLD = {
@@ -152,6 +153,8 @@ def test_everybody_may_read_whatever_the_umask(tmp_path: Path, umask: int) -> No
     try:
         publish(OLD, tmp_path / "site")
         publish(NEW, tmp_path / "site")
+        made = held.hold(b"made by a helper", tmp_path / "made")
+        publish(held.Output({**NEW, "made.html": made}), tmp_path / "site")
     finally:
         os.umask(before)
     for path in [tmp_path / "site", *(tmp_path / "site").rglob("*")]:

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import build
 from explainer import lookup, search, spelling, terms
+from explainer.held import Store, content
 from explainer.memory import Memory
 from explainer.search import Row
 
@@ -83,9 +84,10 @@ def published(
     outline, findings = build.outlined(root, Memory())
     assert outline, findings
     words = outline.renderer.words
-    for path, data in (lookup.files(outline.library, words) | dict(outline.assets)).items():
+    index = lookup.files(outline.library, words, outline.exports.memo, lookup.Kept(), Store())
+    for path, data in (index | dict(outline.assets)).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+        (folder / path).write_bytes(content(data))
     patched.undo()
     for language in LANGUAGES:
         (folder / f"{language}.html").write_text(PAGE.format(language=language), encoding="utf-8")

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache as once
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,6 @@ from explainer import (
     maps,
     painting,
     press,
-    previews,
     render,
     saving,
     unchanged,
@@ -31,6 +29,7 @@ from explainer.commands.records import keep_schema
 from explainer.commands.report import lines_below, told
 from explainer.editing import documents
 from explainer.ending import FINDINGS
+from explainer.facts import facts, facts_by_soup
 from explainer.findings import Finding, Rule, Where, in_order
 from explainer.load import Content, Item
 from explainer.memory import Memory
@@ -115,8 +114,8 @@ def on_disk(folder: Path, url: str) -> list[Finding]:
         return [Finding(Where(folder.name), Rule.MISSING_FILE, "there is no such folder")]
     output, findings = disk.read(folder)
     findings += [*disk.as_built(output, folder.name), *disk.look_over(output, folder.name)]
-    pages = {path: checks.facts(html) for path, html in output.items() if path.endswith(".html")}
-    second = {path: checks.facts_by_soup(output[path]) for path in pages}
+    pages = {path: facts(html) for path, html in output.items() if path.endswith(".html")}
+    second = {path: facts_by_soup(output[path]) for path in pages}
     findings += checks.inspect(output, pages, folder.name, url or disk.address(output))
     return in_order([*findings, *checks.readers_disagree(pages, second, folder.name)])
 
@@ -177,14 +176,13 @@ class Workshop:
 
         @once
         def scripts() -> Mapping[str, bytes]:
-            """What some pages load: few and small, where the index of the search is large."""
+            """What some pages load with themselves; what is fetched later, on being asked for, is of the whole."""
             spoken = renderer.words
-            made = (room.files(library, spoken) for room in (compare, maps, previews))
-            return {path: content for files in made for path, content in files.items()}
+            return compare.files(library, spoken) | maps.files(library, spoken)
 
         def file(path: str) -> bytes | None:
             if path in makers:
-                made = memo(path, partial(press.page, makers[path], renderer))
+                made = memo(path, press.Job(makers[path], renderer))
                 return held.content(made.html)
             if path in others:
                 return renderer(others[path]())
