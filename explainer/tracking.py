@@ -31,17 +31,17 @@ class Tracker:
         self.before = before
         self.changed: dict[str, set[Reading]] = {}
         """By index: what it answers differently from the one before."""
-        self.noted: set[Reading] | None = None
+        self._readings: set[Reading] | None = None
 
     def note(self, name: str, key: str | None) -> None:
         """Something was read."""
-        if self.noted is not None:
-            self.noted.add((name, key))
+        if self._readings is not None:
+            self._readings.add((name, key))
 
     def note_all(self, readings: Iterable[Reading]) -> None:
         """Something was taken over that rests on these readings."""
-        if self.noted is not None:
-            self.noted.update(readings)
+        if self._readings is not None:
+            self._readings.update(readings)
 
     def held(self, name: str) -> Mapping[str, Any]:
         """What an index holds, without its being noted; nothing if nobody has asked for it yet."""
@@ -53,12 +53,12 @@ class Tracker:
     @contextmanager
     def readings(self, *, apart: bool = False) -> Iterator[set[Reading]]:
         """The set that fills with what is read meanwhile; whoever is around reads it too, unless this is `apart`."""
-        outer, inner = self.noted, set[Reading]()
-        self.noted = inner
+        outer, inner = self._readings, set[Reading]()
+        self._readings = inner
         try:
             yield inner
         finally:
-            self.noted = outer
+            self._readings = outer
             if outer is not None and not apart:
                 outer |= inner
 
@@ -72,7 +72,7 @@ class Index(Mapping[str, V]):
         self.name, self.held, self.tracker = name, held, tracker
 
     def __getitem__(self, key: str) -> V:
-        readings = self.tracker.noted  # as `note` does: this is called most of all
+        readings = self.tracker._readings  # as `note` does: this is called most of all
         if readings is not None:
             readings.add((self.name, key))
         return self.held[key]
@@ -90,7 +90,7 @@ class Index(Mapping[str, V]):
         return len(self.held)
 
     def get(self, key: str, default: Any = None) -> Any:
-        readings = self.tracker.noted
+        readings = self.tracker._readings
         if readings is not None:
             readings.add((self.name, key))
         return self.held.get(key, default)

@@ -41,6 +41,7 @@ REGULAR = {
     "a value over two lines": '<a title="a\n b" href=" c ">a</a>',
     "tags over two lines": '<a\n  href="a"\n  id="b"\n>a</a>',
     "an attribute without a value": '<input disabled type="checkbox"><details open></details>',
+    "others after an attribute without a value": '<a hidden href="a" id="b">a</a>',
     "an empty value": '<a href="">a</a>',
     "a drawing": '<svg viewBox="0 0 1 1"><title id="t">Oven</title><path d="M0 0"/></svg>',
     "quotation marks in a text": 'he said " id="oven" href="a">b'.replace(">", "&gt;"),
@@ -129,6 +130,13 @@ def test_another_head_is_left_to_the_parser(head: str) -> None:
 
 def test_what_is_no_text_is_left_to_the_parser() -> None:
     html = page("a").replace(b"a</p>", b"\xff</p>")
+    assert not is_regular(html)
+    assert facts(html) == facts_by_lxml(html)
+
+
+@pytest.mark.parametrize("tail", ["<", "<a", '<a id="b"', "</"])
+def test_a_tag_that_the_page_ends_in_is_left_to_the_parser(tail: str) -> None:
+    html = page("") + tail.encode()
     assert not is_regular(html)
     assert facts(html) == facts_by_lxml(html)
 

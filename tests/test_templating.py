@@ -56,6 +56,7 @@ GIVEN: dict[str, Any] = {
         "{% macro m(a) %}{{ a.name }}{% endmacro %}{% for one in many %}{{ m(one) }}{{ loop.index }}{{ one.name }}{% endfor %}",
         "{% macro m(a) %}{% if a %}{{ a }}{{ m(a - 1) }}{% endif %}{% endmacro %}{{ m(3) ~ '<' }}{{ m(2) | upper }}",
         "{% macro m(a) %}{{ a }}<br>{% endmacro %}{% autoescape false %}{{ m('<') }}{{ loaf.name }}{% endautoescape %}{{ m('<') }}",
+        "{% macro m(a) %}{{ a }}<br>{% endmacro %}{% autoescape false %}{{ m('<') | escape }}{% endautoescape %}",
         "{% set ns = namespace(a=1) %}{% for one in many if one.name != 'two' %}{% set ns.a = ns.a + 1 %}{{ one.name }}{% endfor %}{{ ns.a }}",
         "{{ range(3) | list }}{{ dict(a='<').a }}{{ cycler('<', '>').next() }}{{ many | map(attribute='name') | join('&') }}",
         "{{ many[2].name ~ loaf.crumb.name }}{{ loaf.name if loaf.crumb else '' }}{{ (loaf.crumb or plain).name }}",
@@ -75,7 +76,7 @@ def rendered(environment: jinja2.Environment, template: str) -> str:
         return f"{type(error).__name__}: {error}"
 
 
-def test_what_is_imported_is_imported_once() -> None:
+def test_macros_come_from_other_templates() -> None:
     environment = templating.environment([])
     environment.loader = jinja2.DictLoader(
         {
