@@ -36,7 +36,7 @@ from explainer.page import Page
 from explainer.press import Made
 from explainer.project import HERE
 from explainer.reading import Document, text_digest
-from explainer.readings import Table
+from explainer.readings import Packed, Table
 from explainer.render import Renderer
 from explainer.routes import Address
 from explainer.tracking import Memo
@@ -55,6 +55,8 @@ _PARTS: Mapping[str, type[Record]] = {
     "changes": Changes,
 }
 _DIGEST = 32
+_OF_MANY = {"mentioning", "summaries", "_prose_cites"}
+"""The indexes of the library that are made of things kept by entry: to be asked for before another library has the memory."""
 _MOST_READ = 10
 """Readings in the table for each thing made, from which on it is made anew: after many edits nobody needs most of them."""
 
@@ -120,6 +122,8 @@ class Last(msgspec.Struct):
     withheld: dict[str, str]
     readings: list[tuple[str, str | None]]
     shelves: list[Shelf]
+    made_of: list[dict[str, bytes]]
+    """By index of the records as written, and of those with the derived languages: what was read to make it."""
     files: dict[Address, Left]
     search: dict[str, lookup.Made]
 
@@ -173,6 +177,7 @@ def leave(root: Path, memory: Memory, out: Path, folders: Iterable[Path]) -> Non
     units = sum(1 for memo in _memos(memory) for _ in memo.units())
     table = memory.table if len(memory.table.readings) < _MOST_READ * units else Table()
     shelves = [_shelved(memo, table) for memo in _memos(memory)]
+    made_of = [_made_of(memo.owner, table) for memo in (memory.written, memory.pages)]
     content = memory.written.owner.content
     last = Last(
         made_by(),
@@ -188,6 +193,7 @@ def leave(root: Path, memory: Memory, out: Path, folders: Iterable[Path]) -> Non
         dict(content.withheld.held),
         table.readings,
         shelves,
+        made_of,
         _left(
             out,
             {
@@ -230,6 +236,11 @@ def _shelved(memo: Memo, table: Table) -> Shelf:
             case tuple() if isinstance(made[0], tuple) and isinstance(made[0][1], MentionAt):
                 shelf.mentions[name] = Unit(known, made)
     return shelf
+
+
+def _made_of(library: Library, table: Table) -> dict[str, bytes]:
+    known = library.tracker.made_of.items()
+    return {name: table.packed(readings) for name, readings in known}
 
 
 def _left(out: Path, wanted: set[Address]) -> dict[Address, Left]:
@@ -314,8 +325,12 @@ def go_on(memory: Memory, now: Content, folders: list[Path], edition: Edition) -
     memory.data.turn_to(before, before.setting)
     renderer, _ = edition(before, memory, folders)
     fill(memory, found)
-    before.settle()
-    renderer.library.settle()
+    table, owners = memory.table, (before, renderer.library)
+    for library, made_of in zip(owners, found.made_of, strict=True):
+        for name in _OF_MANY & made_of.keys():
+            getattr(library, name)
+        for name, known in made_of.items():
+            library.tracker.made_of.setdefault(name, frozenset(Packed(known, table)))
 
 
 def _before(last: Last, now: Content) -> Content:

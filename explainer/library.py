@@ -220,7 +220,7 @@ class Library:
         }
 
     def settle(self) -> None:
-        """Work out all that the whole knows: for processes that are copied from this one, or before another takes its place."""
+        """Work out all that the whole knows: for processes that are copied from this one."""
         for name, part in vars(Library).items():
             if isinstance(part, tracked):
                 getattr(self, name)

@@ -27,7 +27,7 @@ class Tracker:
     def __init__(self, before: Any = None) -> None:
         self.indexes: dict[str, object] = {}
         self.made_of: dict[str, frozenset[Reading]] = {}
-        """By index: what was read to make it."""
+        """By index: what was read to make it; of one that was not asked for here too, where it is as an owner before had it."""
         self.before = before
         self.changed: dict[str, set[Reading]] = {}
         """By index: what it answers differently from the one before."""
@@ -143,7 +143,7 @@ class tracked(Generic[T]):  # noqa: N801 - used as a decorator, like property
         if before is None or self.name not in before.tracker.indexes:
             return False
         made_of = before.tracker.made_of[self.name]
-        if not differences(before, owner, {name for name, _ in made_of}).isdisjoint(made_of):
+        if not unaltered(before, owner, made_of):
             return False
         tracker.indexes[self.name] = self._again(before.tracker.indexes[self.name], tracker)
         tracker.made_of[self.name] = made_of
@@ -174,6 +174,11 @@ class tracked_by_language(tracked[T]):  # noqa: N801 - used as a decorator
         }
 
 
+def unaltered(old: Any, new: Any, readings: frozenset[Reading]) -> bool:
+    """Whether a new owner answers all of these as an old one does."""
+    return differences(old, new, {name for name, _ in readings}).isdisjoint(readings)
+
+
 def differences(old: Any, new: Any, names: Set[str]) -> set[Reading]:
     """The readings of the indexes called `names` that a new owner answers differently from an old one."""
     changed = new.tracker.changed if new.tracker.before is old else {}
@@ -186,6 +191,10 @@ def differences(old: Any, new: Any, names: Set[str]) -> set[Reading]:
 
 
 def _differs(old: Any, new: Any, name: str) -> set[Reading]:
+    made_of = old.tracker.made_of.get(name.partition(".")[0])
+    if made_of is not None and unaltered(old, new, made_of):
+        new.tracker.made_of.setdefault(name.partition(".")[0], made_of)
+        return set()
     before, after = _index(old, name), _index(new, name)
     if isinstance(before, Index):
         return set(_between(before, after))

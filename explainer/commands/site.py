@@ -20,7 +20,6 @@ from explainer import (
     maps,
     painting,
     press,
-    previews,
     render,
     saving,
     unchanged,
@@ -177,10 +176,9 @@ class Workshop:
 
         @once
         def scripts() -> Mapping[str, bytes]:
-            """What some pages load: few and small, where the index of the search is large."""
+            """What some pages load with themselves; what is fetched later, on being asked for, is of the whole."""
             spoken = renderer.words
-            made = (room.files(library, spoken) for room in (compare, maps, previews))
-            return {path: content for files in made for path, content in files.items()}
+            return compare.files(library, spoken) | maps.files(library, spoken)
 
         def file(path: str) -> bytes | None:
             if path in makers:
