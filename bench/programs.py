@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,13 +68,16 @@ class Program:
         workload.put(self.root, files.items())
 
     def clear(self) -> None:
-        """Take away all that a build left: the output, caches wherever they are."""
-        shutil.rmtree(self.out, ignore_errors=True)
-        for path in self.root.iterdir():
-            if path.name not in self.kept:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        """Put aside all that a build left: the output, caches wherever they are.
+
+        It is deleted when all is measured: right after many files were, ext4 is slow to give room to new ones.
+        """
+        aside = Path(tempfile.mkdtemp(prefix="aside-", dir=self.root.parent))
+        made = [path for path in self.root.iterdir() if path.name not in self.kept]
+        for number, path in enumerate([self.out, *made, *_caches(self.environment)]):
+            if path.exists():
+                path.rename(aside / f"{number}-{path.name}")
         for folder in _caches(self.environment):
-            shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
 
 

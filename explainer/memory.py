@@ -38,11 +38,11 @@ class Memory:
     simplified: dict[str, str] = field(default_factory=dict)
     """Texts and what was derived of them."""
     derived: dict[str, tuple[Item[Any], Item[Any]]] = field(default_factory=dict)
-    written: Memo = field(default_factory=Memo)
-    truth: Memo = field(default_factory=Memo)
-    data: Memo = field(default_factory=Memo)
-    library: Memo = field(default_factory=Memo)
-    pages: Memo = field(default_factory=Memo)
+    written: Memo = field(init=False)
+    truth: Memo = field(init=False)
+    data: Memo = field(init=False)
+    library: Memo = field(init=False)
+    pages: Memo = field(init=False)
     search: lookup.Kept = field(default_factory=lookup.Kept)
     carded: bool = False
     """Whether pages name their social cards."""
@@ -58,6 +58,10 @@ class Memory:
     templates: Signature = ()
     _words: tuple[Signature, Bilingually] | None = None
     _environment: jinja2.Environment | None = None
+
+    def __post_init__(self) -> None:
+        self.written, self.truth, self.data = (Memo(self.table) for _ in range(3))
+        self.library, self.pages = Memo(self.table), Memo(self.table)
 
     def load(
         self, root: Path, changed: Set[str] | None = None

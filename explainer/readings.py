@@ -54,9 +54,6 @@ class Packed(Collection[Reading]):
     def __contains__(self, reading: object) -> bool:
         return reading in list(self)
 
-
-def touched(readings: Collection[Reading], changed: Set[Reading], numbers: Set[int]) -> bool:
-    """Whether anything that was read changed; `numbers` are those of what changed, for readings that are packed."""
-    if isinstance(readings, Packed):
-        return not numbers.isdisjoint(memoryview(readings.numbers).cast("I"))
-    return not changed.isdisjoint(readings)
+    def holds(self, numbers: Set[int]) -> bool:
+        """Whether any of the readings is among those with these numbers."""
+        return not numbers.isdisjoint(memoryview(self.numbers).cast("I"))

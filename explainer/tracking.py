@@ -4,7 +4,7 @@ A reading is the name of an index with a key, with KEYS where its keys alone wer
 What a key gave, even that it gave nothing, is what the reading stands for; so two libraries can be compared reading by reading.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,7 +12,7 @@ from itertools import compress
 from operator import is_not
 from typing import Any, Generic, TypeVar, cast, overload
 
-from explainer.readings import KEYS, Packed, Reading, Table, touched
+from explainer.readings import KEYS, Packed, Reading, Table
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -244,15 +244,15 @@ class _Each:
 class Memo:
     """What was made from one library after another, each thing kept while all that it rests on stays the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, table: Table | None = None) -> None:
         self.owner: Any = None
         self._setting: object = None
-        self._kept: dict[str, tuple[Collection[Reading], Any]] = {}
+        self._kept: dict[str, tuple[Packed, Any]] = {}
         self.names: set[str] = set()
         """The indexes that anything kept has ever read."""
         self._each: dict[str, _Each] = {}
-        self._table = Table()
-        """The one that packed readings of what is kept are numbered by."""
+        self._table = table or Table()
+        """The one that the readings of what is kept are numbered by."""
 
     def turn_to(self, owner: Any, setting: object = None) -> None:
         """From now on things are made from `owner`; what rests on anything that differs in it is forgotten.
@@ -271,7 +271,7 @@ class Memo:
     def _forget(self, changed: set[Reading]) -> None:
         """Forget all that rests on what changed."""
         kept, numbers = self._kept, self._table.among(changed)
-        for name in [it for it, (read, _) in kept.items() if touched(read, changed, numbers)]:
+        for name in [it for it, (read, _) in kept.items() if read.holds(numbers)]:
             del kept[name]
             for sort, each in self._each.items():
                 if name.startswith(sort):
@@ -280,7 +280,7 @@ class Memo:
     def __contains__(self, name: str) -> bool:
         return name in self._kept
 
-    def units(self) -> Iterator[tuple[str, tuple[Collection[Reading], Any]]]:
+    def units(self) -> Iterator[tuple[str, tuple[Packed, Any]]]:
         """Everything kept by its name: what was read for it, and what was made."""
         yield from self._kept.items()
 
@@ -315,7 +315,7 @@ class Memo:
 
     def keep(self, name: str, readings: frozenset[Reading], made: object) -> None:
         """Keep what was made elsewhere from the same owner."""
-        self._kept[name] = readings, made
+        self._kept[name] = Packed(self._table.packed(readings), self._table), made
         self.names.update(index for index, _ in readings)
 
     def keep_all(
