@@ -118,7 +118,8 @@ def outlined(
     planned = plan(library, words) + figures.plan(library, words)
     planned += parallel.plan(library, words) + compare.plan(library, words)
     planned += changes.plan(library, words)
-    store = held.Store(memory.folder)
+    large = len(content.entries) >= press.MANY
+    store = held.Store(memory.folder if large else None)
     machines = Exports(written, library, words, memory.pages, memory.data, store)
     assets = render.assets(folders)
     return Outline(

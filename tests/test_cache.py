@@ -474,7 +474,7 @@ def test_helpers_make_what_one_would(helped: None, tmp_path: Path, templates: Me
     assert dict(built.output) == cold(root, templates)
     alone = forgetful(templates)
     build.build(root, alone)
-    made = [{name: unit[0] for name, unit in one.pages.units()} for one in (memory, alone)]
+    made = [{name: {*read} for name, (read, _) in one.pages.units()} for one in (memory, alone)]
     assert made[0] == made[1]
 
 
