@@ -83,6 +83,10 @@ def _beside(part: Part) -> Iterator[str]:
             if what in rows
         ],
     )
+    output = "; ".join(f"{name} {_output(rows[OUTPUT][name])}" for name in (OURS, HUGO))
+    if not (saves := _served(rows)):
+        yield f"Saves in a running server were not measured. Output: {output}.\n"
+        return
     yield from table(
         *("save in a running server, until …", ">seconds", ">Hugo", ">ratio", ">Hugo by default"),
         rows=[
@@ -92,12 +96,11 @@ def _beside(part: Part) -> Iterator[str]:
                 _ratio(rows[what]),
                 served(rows[what][FAST]),
             )
-            for what in _served(rows)
+            for what in saves
         ],
     )
-    first = rows[next(iter(_served(rows)))]
+    first = rows[next(iter(saves))]
     held = ", ".join(f"{name} {first[name]['memory']:.0f} MB" for name in (OURS, HUGO))
-    output = "; ".join(f"{name} {_output(rows[OUTPUT][name])}" for name in (OURS, HUGO))
     yield f"Memory of the server after the edits: {held}. Output: {output}.\n"
 
 
