@@ -322,6 +322,10 @@ class Memo:
         self, units: Iterable[tuple[str, bytes, object]], table: Table, names: Iterable[str]
     ) -> None:
         """Keep what an earlier process made of the same records, reading indexes of these names; its readings are packed."""
+        kept = (
+            (name, Packed(table.packed(read), table), made) for name, (read, made) in self.units()
+        )
+        self._kept = {name: (read, made) for name, read, made in kept}
         self._table = table
         self._kept |= {name: (Packed(known, table), made) for name, known, made in units}
         self.names.update(names)

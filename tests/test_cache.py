@@ -23,7 +23,9 @@ from test_determinism import EDITS, RICH, forgetful
 import build
 from explainer import cache, lookup, press, publish, render, templating, unchanged, workers
 from explainer.memory import Memory
+from explainer.readings import Table
 from explainer.search import Row
+from explainer.tracking import Memo
 
 sys.path.insert(0, str(ROOT / "bench"))
 
@@ -465,6 +467,16 @@ def helped(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even a small site is made by two helpers."""
     monkeypatch.setattr(press, "MANY", 1)
     monkeypatch.setattr(workers, "processors", lambda: 2)
+
+
+def test_what_was_kept_before_the_last_build_is_taken_up_is_forgotten_too() -> None:
+    memo, table = Memo(), Table()
+    memo.keep("mine", frozenset({("labels", "lin")}), "made now")
+    memo.keep_all([("old", table.packed([("labels", "oven")]), "made then")], table, ["labels"])
+    memo._forget({("labels", "lin")})
+    assert [name for name, _ in memo.units()] == ["old"]
+    memo._forget({("labels", "oven")})
+    assert [*memo.units()] == []
 
 
 def test_helpers_make_what_one_would(helped: None, tmp_path: Path, templates: Memory) -> None:
