@@ -16,8 +16,9 @@ ROW, HEAD = 2 * BAR + 14, 34
 def bars(results: Results) -> str:
     """Seconds of each build and each save as bars on a logarithmic scale, a panel a size."""
     panels = [
-        (size, [(what, part["rows"][what]) for what in _compared() if what in part["rows"]])
-        for size, part in sorted(results.sizes.items())
+        (size, [(what, found[what]) for what in _compared() if what in found])
+        for size in sorted(results.sizes.keys() | results.saves)
+        if (found := results.rows(size))
     ]
     seconds = [
         wall

@@ -26,7 +26,7 @@ class Goal:
 
 def goals(results: Results) -> Iterator[Goal]:
     """Every goal, in the order in which they were set."""
-    large, middle, small = (_rows(results.sizes.get(size)) for size in (LARGE, MIDDLE, SMALL))
+    large, middle, small = map(results.rows, (LARGE, MIDDLE, SMALL))
     yield _ratio(f"cold build of {LARGE:,} entries in at most half of Hugo's time", large, 0.5)
     yield _most("… and in at most 600 MB", _figure(large, COLD, OURS, "memory"), 600, "{:.0f} MB")
     yield _most("nothing changed: under 1.5 s", _figure(large, SAME, OURS, "wall"), 1.5, "{:.2f} s")

@@ -12,7 +12,7 @@ import explainer_form
 import programs
 import workload
 from programs import FAST, HUGO, NAME, OURS, POPULAR, SUMMARY, TEMPLATE, Program
-from running import RunError, Taken, peak, timed
+from running import RunError, Taken, timed
 from serving import Saved, dependents, saves
 from shown import missing
 from world import World, letters
@@ -42,6 +42,8 @@ WAITED: Mapping[str, Callable[[Saved], float | None]] = {
 }
 """What is waited for after a save."""
 OUTPUT = "output"
+MADE, SAVED = "builds", "saves"
+"""What is measured of a size: builds, each in a process of its own, and saves in a running server."""
 SHORT = 10
 """Runs of what takes a moment."""
 
@@ -56,33 +58,36 @@ class Words:
         return f"zzq{letters(next(self.numbers))}zz"
 
 
-def of_size(size: int, runs: int, binary: str, told: Told) -> Rows:
-    """All that is measured with a world of a size, this project beside Hugo; each row is told when it is there."""
+def of_size(size: int, runs: int, binary: str, told: Mapping[str, Told]) -> None:
+    """What is measured with a world of a size, this project beside Hugo: builds, saves or both, as is to be told."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         world = World(size)
         both = programs.of_world(world, Path(name), binary)
-        return _Measuring(both, runs, told).everything(lambda: _same(world, both))
+        words = Words()
+        if MADE in told:
+            _Measuring(both, runs, told[MADE], words).made(lambda: _same(world, both))
+        if SAVED in told:
+            _Measuring(both, runs, told[SAVED], words).saved()
 
 
-def of_content(runs: int, told: Told) -> Rows:
+def of_content(runs: int, told: Told) -> None:
     """All that is measured with the project's own content."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        alone = (programs.of_content(Path(name)),)
-        return _Measuring(alone, runs, told).everything(lambda: None)
+        measuring = _Measuring((programs.of_content(Path(name)),), runs, told)
+        measuring.made(lambda: None)
+        measuring.saved()
 
 
-def of_growth(size: int, told: Told) -> Rows:
+def of_growth(size: int, told: Told) -> None:
     """A cold build of a world of a size, without Hugo."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         workload.put(folder / "explainer", explainer_form.files(World(size)))
         alone = programs.explainer(folder, {})
-        measuring = _Measuring((alone,), 1, told)
-        measuring.builds(COLD, lambda program: program.clear())
-        return measuring.rows
+        _Measuring((alone,), 1, told).builds(COLD, lambda program: program.clear())
 
 
-def of_help(told: Told) -> Rows:
+def of_help(told: Told) -> None:
     """How long the command line's help takes."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
@@ -90,9 +95,7 @@ def of_help(told: Told) -> Rows:
         program = programs.explainer(folder, {})
         command = (*program.build[:2], "--help")
         taken = [timed(command, program.environment) for _ in range(SHORT)]
-        rows = {"--help": {OURS: {**_middle(taken), "memory": peak(command, program.environment)}}}
-        told("--help", rows["--help"])
-        return rows
+        told("--help", {OURS: _middle(taken)})
 
 
 def _same(world: World, both: Sequence[Program]) -> None:
@@ -104,51 +107,38 @@ def _same(world: World, both: Sequence[Program]) -> None:
 
 @dataclass
 class _Measuring:
-    """The programs, and what was measured so far."""
+    """The programs, and the words that were used so far."""
 
     both: Sequence[Program]
     runs: int
     told: Told
-    rows: Rows = field(default_factory=dict)
     words: Words = field(default_factory=Words)
 
-    def everything(self, built: Callable[[], None]) -> Rows:
-        """Every build, then the servers; `built` is called when there is a first output of each."""
+    def made(self, built: Callable[[], None]) -> None:
+        """Every build; `built` is called when there is a first output of each."""
         self.builds(COLD, lambda program: program.clear())
         built()
-        self.row(OUTPUT, {program.name: _output(program.out) for program in self.both})
+        self.told(OUTPUT, {program.name: _output(program.out) for program in self.both})
         self.builds(SAME, lambda program: None)
         for what, edit in BUILDS.items():
             if edit in self.both[0].edits:
                 self.builds(what, partial(self.edit, edit))
                 for program in self.both:
                     program.put(program.edits[edit].undone)
-        self.servers()
-        return self.rows
-
-    def row(self, what: str, figures: dict[str, Figures]) -> None:
-        self.rows[what] = figures
-        self.told(what, figures)
 
     def edit(self, edit: str, program: Program) -> None:
         program.put(program.edits[edit].made(self.words()))
 
     def builds(self, what: str, prepare: Callable[[Program], None]) -> None:
-        """Builds in turn, each prepared first. The first one's memory is watched, so its time is not told."""
-        memory = {}
-        for program in self.both:
-            prepare(program)
-            memory[program.name] = peak(program.build, program.environment)
+        """Builds in turn, each prepared first."""
         taken: dict[str, list[Taken]] = {program.name: [] for program in self.both}
         for number in range(self.runs):
             for program in self.both if number % 2 else reversed(self.both):
                 prepare(program)
                 taken[program.name].append(timed(program.build, program.environment))
-        self.row(
-            what, {name: {**_middle(runs), "memory": memory[name]} for name, runs in taken.items()}
-        )
+        self.told(what, {name: _middle(runs) for name, runs in taken.items()})
 
-    def servers(self) -> None:
+    def saved(self) -> None:
         """Edits in the running servers, one after the other."""
         served = list(self.both)
         served += [programs.fast(program) for program in self.both if program.name == HUGO]
@@ -178,7 +168,7 @@ class _Measuring:
                     for name, saved in by_program.items():
                         figures[name]["pages"] = saved[0].dependents
                         figures[name]["stale"] = max(one.stale for one in saved)
-                self.row(f"{SERVED[edit]}: {what}", figures)
+                self.told(f"{SERVED[edit]}: {what}", figures)
 
     def dependents(self, program: Program, edit: str) -> list[str]:
         """The other pages that show what is edited, as a whole build has them."""
@@ -194,6 +184,7 @@ def _middle(runs: Sequence[Taken]) -> Figures:
     return {
         "wall": statistics.median(run.wall for run in runs),
         "cpu": statistics.median(run.cpu for run in runs),
+        "memory": max(run.memory for run in runs),
     }
 
 

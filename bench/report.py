@@ -18,7 +18,7 @@ def report(results: Results, tried: str = "") -> str:
 def _page(results: Results) -> Iterator[str]:
     yield "# Results\n"
     yield "Written by `bench/run.py` from [results.json](results.json). What is measured, and how, is told in [README.md](README.md).\n"
-    if results.sizes:
+    if results.sizes or results.saves:
         yield "![Seconds of each build and each save, this project beside Hugo](results.svg)\n"
     yield "## Goals\n"
     yield from table(
@@ -28,9 +28,12 @@ def _page(results: Results) -> Iterator[str]:
         rows=[(one.goal, one.reached, VERDICT[one.met]) for one in goals(results)],
     )
     yield "What a query of the search costs a reader, which has goals of its own, stands in [SEARCH.md](SEARCH.md).\n"
-    for size, part in sorted(results.sizes.items()):
+    for size in sorted(results.sizes.keys() | results.saves):
         yield f"## {size:,} entries, two languages\n"
-        yield from _beside(part)
+        if size in results.sizes:
+            yield from _built(results.sizes[size])
+        if size in results.saves:
+            yield from _saved(results.saves[size])
     if results.content:
         yield "## The project's own content\n"
         yield from _alone(results.content)
@@ -65,8 +68,8 @@ def _told(about: About) -> str:
     )
 
 
-def _beside(part: Part) -> Iterator[str]:
-    """This project beside Hugo."""
+def _built(part: Part) -> Iterator[str]:
+    """Builds, this project's beside Hugo's."""
     yield _told(part["about"]) + "\n"
     rows = part["rows"]
     yield from table(
@@ -83,10 +86,16 @@ def _beside(part: Part) -> Iterator[str]:
             if what in rows
         ],
     )
-    output = "; ".join(f"{name} {_output(rows[OUTPUT][name])}" for name in (OURS, HUGO))
-    if not (saves := _served(rows)):
-        yield f"Saves in a running server were not measured. Output: {output}.\n"
-        return
+    if OUTPUT in rows:
+        output = "; ".join(f"{name} {_output(rows[OUTPUT][name])}" for name in (OURS, HUGO))
+        yield f"Output: {output}.\n"
+
+
+def _saved(part: Part) -> Iterator[str]:
+    """Saves, this project's server beside Hugo's."""
+    yield _told(part["about"]) + "\n"
+    rows = part["rows"]
+    saves = _served(rows)
     yield from table(
         *("save in a running server, until …", ">seconds", ">Hugo", ">ratio", ">Hugo by default"),
         rows=[
@@ -99,9 +108,8 @@ def _beside(part: Part) -> Iterator[str]:
             for what in saves
         ],
     )
-    first = rows[next(iter(saves))]
-    held = ", ".join(f"{name} {first[name]['memory']:.0f} MB" for name in (OURS, HUGO))
-    yield f"Memory of the server after the edits: {held}. Output: {output}.\n"
+    held = ", ".join(f"{name} {rows[saves[0]][name]['memory']:.0f} MB" for name in (OURS, HUGO))
+    yield f"Memory of the server after the edits: {held}.\n"
 
 
 def _alone(part: Part) -> Iterator[str]:

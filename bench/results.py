@@ -7,6 +7,7 @@ import platform
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
@@ -52,9 +53,13 @@ class Profile(TypedDict):
 
 @dataclass
 class Results:
-    """All that was measured; a part that is measured again takes the place of the one before."""
+    """All that was measured: builds by size, saves by size, and so on.
+
+    A part that is measured again takes the place of the one before.
+    """
 
     sizes: dict[int, Part] = field(default_factory=dict)
+    saves: dict[int, Part] = field(default_factory=dict)
     growth: dict[int, Part] = field(default_factory=dict)
     content: Part | None = None
     help: Part | None = None
@@ -63,13 +68,23 @@ class Results:
     def written(self) -> str:
         """As JSON."""
         data = {
-            "sizes": {str(size): self.sizes[size] for size in sorted(self.sizes)},
-            "growth": {str(size): self.growth[size] for size in sorted(self.growth)},
+            "sizes": _by_size(self.sizes),
+            "saves": _by_size(self.saves),
+            "growth": _by_size(self.growth),
             "content": self.content,
             "help": self.help,
             "profiles": self.profiles,
         }
         return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+    def rows(self, size: int) -> Rows:
+        """All that was measured of a size."""
+        parts = (self.sizes.get(size), self.saves.get(size))
+        return {what: row for part in parts if part for what, row in part["rows"].items()}
+
+
+def _by_size(parts: Mapping[int, Part]) -> dict[str, Part]:
+    return {str(size): parts[size] for size in sorted(parts)}
 
 
 def tried() -> str:
@@ -81,8 +96,10 @@ def read(text: str) -> Results:
     """From JSON."""
     data = json.loads(text)
     return Results(
-        sizes={int(size): part for size, part in data["sizes"].items()},
-        growth={int(size): part for size, part in data["growth"].items()},
+        **{
+            name: {int(size): part for size, part in data[name].items()}
+            for name in ("sizes", "saves", "growth")
+        },
         content=data["content"],
         help=data["help"],
         profiles=data["profiles"],

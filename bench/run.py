@@ -2,6 +2,7 @@
 
     make bench                                  all of it, some two hours on two cores
     .venv/bin/python bench/run.py 1000          one size; what was measured before stays
+    .venv/bin/python bench/run.py 1000 --only saves     of it, what a running server does
     .venv/bin/python bench/run.py --content     the project's own content, and --help
     .venv/bin/python bench/run.py --linear      cold builds from 100 to 30,000 entries, without Hugo
     .venv/bin/python bench/run.py --phases      where the processor time of a build goes
@@ -15,7 +16,8 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -26,7 +28,7 @@ import phases
 import programs
 import results
 import workload
-from measure import Figures, Rows
+from measure import Figures
 from programs import ROOT
 from report import report
 from results import Part, Profile, Results
@@ -53,6 +55,9 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "sizes", type=entries, nargs="*", metavar="N", help="numbers of entries, beside Hugo"
+    )
+    parser.add_argument(
+        "--only", choices=(measure.MADE, measure.SAVED), help="of the sizes, builds or saves alone"
     )
     parser.add_argument(
         "--content", action="store_true", help="the project's own content, and --help"
@@ -112,7 +117,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         for measured in _parts(options, kept):
             print(f"{measured} measured", flush=True)
-            write(kept)
         if options.report:
             if not results.FILE.exists():
                 raise RunError("nothing is measured yet")
@@ -121,35 +125,59 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"bench: {why}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("bench: interrupted; what was measured before is written", file=sys.stderr)
+        print("bench: interrupted; what was measured is written", file=sys.stderr)
         return 130
     return 0
 
 
 def _parts(options: argparse.Namespace, kept: Results) -> Iterator[str]:
-    """Measure part after part; each is kept, and named, when it is whole."""
+    """Measure part after part, each named when it is whole; what is measured of it is kept row by row."""
     binary, version = programs.found_hugo(options.hugo) if options.sizes else ("", "")
     runs = options.runs
 
-    def part(command: str, rows: Rows, runs: int = runs, hugo: str = "") -> Part:
+    def begun(command: str, runs: int = runs, hugo: str = "") -> Part:
         return Part(
-            about=results.about(f"python bench/run.py {command}", runs, hugo, ROOT), rows=rows
+            about=results.about(f"python bench/run.py {command}", runs, hugo, ROOT), rows={}
         )
 
+    def told(head: str, part: Part, put: Callable[[Part], None]) -> measure.Told:
+        """What takes up rows into a part, which is put into the results with its first row."""
+
+        def row(what: str, figures: Mapping[str, Figures]) -> None:
+            part["rows"][what] = dict(figures)
+            put(part)
+            write(kept)
+            print(f"{head}, {what}: {_in_one_line(figures)}", flush=True)
+
+        return row
+
     for size in options.sizes:
-        rows = measure.of_size(size, runs, binary, _told(f"{size:,} entries"))
-        kept.sizes[size] = part(f"{size} --runs {runs}", rows, hugo=version)
+        wanted = (options.only,) if options.only else (measure.MADE, measure.SAVED)
+        places = {measure.MADE: kept.sizes, measure.SAVED: kept.saves}
+        only = f" --only {options.only}" if options.only else ""
+        of = {
+            what: told(
+                f"{size:,} entries",
+                begun(f"{size} --runs {runs}{only}", hugo=version),
+                partial(places[what].__setitem__, size),
+            )
+            for what in wanted
+        }
+        measure.of_size(size, runs, binary, of)
         yield f"{size:,} entries"
     if options.content:
-        kept.content = part(f"--content --runs {runs}", measure.of_content(runs, _told("content")))
-        kept.help = part("--content", measure.of_help(_told("content")), measure.SHORT)
+        put = partial(setattr, kept, "content")
+        measure.of_content(runs, told("content", begun(f"--content --runs {runs}"), put))
+        put = partial(setattr, kept, "help")
+        measure.of_help(told("help", begun("--content", measure.SHORT), put))
         yield "the content"
     for size in options.linear or ():
-        rows = measure.of_growth(size, _told(f"growth, {size:,} entries"))
-        kept.growth[size] = part("--linear", rows, 1)
+        put = partial(kept.growth.__setitem__, size)
+        measure.of_growth(size, told(f"growth, {size:,} entries", begun("--linear", 1), put))
         yield f"{size:,} entries alone"
     if options.phases:
         kept.profiles[options.label] = _profile(options.phases, options.label, options.project)
+        write(kept)
         yield f"the profile “{options.label}”"
 
 
@@ -162,17 +190,11 @@ def _profile(size: int, label: str, project: Path) -> Profile:
     return Profile(about=results.about(command, 1, "", project), entries=size, steps=steps)
 
 
-def _told(head: str) -> measure.Told:
-    """Prints a row as soon as it is there."""
-
-    def told(what: str, row: Mapping[str, Figures]) -> None:
-        figures = "; ".join(
-            f"{name} " + ", ".join(f"{key} {_short(value)}" for key, value in of.items())
-            for name, of in row.items()
-        )
-        print(f"{head}, {what}: {figures}", flush=True)
-
-    return told
+def _in_one_line(row: Mapping[str, Figures]) -> str:
+    return "; ".join(
+        f"{name} " + ", ".join(f"{key} {_short(value)}" for key, value in of.items())
+        for name, of in row.items()
+    )
 
 
 def _short(value: float | None) -> str:

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
 
-EVERY = 0.02
-"""Seconds between two looks at a program's memory."""
+EVERY, SPARING = 0.02, 50
+"""Seconds between two looks at a program's memory, if none took more than a fiftieth of it; else fifty times what it took."""
 PATIENCE = 5
 """Seconds that a program may take to end when it is asked to."""
 
@@ -22,10 +22,14 @@ class RunError(Exception):
 
 
 class Taken(NamedTuple):
-    """Seconds of wall time and of processor time, children counted."""
+    """Seconds of wall time and of processor time, and the most memory in MB that was held at once.
+
+    Children are counted, and memory that several of them share once.
+    """
 
     wall: float
     cpu: float
+    memory: float
 
 
 @contextmanager
@@ -66,31 +70,11 @@ def timed(command: Sequence[str], environment: Mapping[str, str]) -> Taken:
     os.sync()
     with tempfile.TemporaryFile() as errors:
         begun = time.perf_counter()
-        with started(command, environment, errors) as process:
+        with started(command, environment, errors) as process, _watched(process.pid) as looks:
             used = _waited(process)
             wall = time.perf_counter() - begun
         _held(command, process.returncode, errors)
-    return Taken(wall, used)
-
-
-def peak(command: Sequence[str], environment: Mapping[str, str]) -> float:
-    """Run a command to its end; the most memory it had at once, in MB. Raises RunError.
-
-    Children are counted, and a page that several of them share once. Looking costs time, so this run's is not told.
-    """
-    found = [0.0]
-    with tempfile.TemporaryFile() as errors:
-        with started(command, environment, errors) as process:
-            over = threading.Event()
-            watcher = threading.Thread(target=_watch, args=(process.pid, found, over))
-            watcher.start()
-            try:
-                process.wait()
-            finally:
-                over.set()
-                watcher.join()
-        _held(command, process.returncode, errors)
-    return found[0]
+    return Taken(wall, used, max(looks, default=0.0))
 
 
 def _waited(process: subprocess.Popen[bytes]) -> float:
@@ -114,9 +98,26 @@ def tail(errors: IO[bytes]) -> str:
 # Memory and processor time of a family of processes -------------------------------------------
 
 
-def _watch(pid: int, found: list[float], over: threading.Event) -> None:
-    while not over.wait(EVERY):
-        found[0] = max(found[0], memory(pid))
+@contextmanager
+def _watched(pid: int) -> Iterator[list[float]]:
+    """What a program's memory is, look after look, until the end of the context."""
+    found: list[float] = []
+    over = threading.Event()
+
+    def watch() -> None:
+        pause = EVERY
+        while not over.wait(pause):
+            begun = time.perf_counter()
+            found.append(memory(pid))
+            pause = max(EVERY, SPARING * (time.perf_counter() - begun))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield found
+    finally:
+        over.set()
+        watcher.join()
 
 
 def memory(pid: int) -> float:

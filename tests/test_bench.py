@@ -158,9 +158,8 @@ def test_a_program_that_fails_is_told_with_what_it_said() -> None:
         "-c",
         "import sys; print('no such thing', file=sys.stderr); sys.exit(3)",
     )
-    for run in (running.timed, running.peak):
-        with pytest.raises(running.RunError, match=r"ended with 3:\nno such thing"):
-            run(command, ENVIRONMENT)
+    with pytest.raises(running.RunError, match=r"ended with 3:\nno such thing"):
+        running.timed(command, ENVIRONMENT)
 
 
 def test_children_count_and_what_they_share_counts_once() -> None:
@@ -181,8 +180,9 @@ for number in range(2):
 for child in children: os.waitpid(child, 0)
 """
     command = (sys.executable, "-c", program)
-    assert 80 < running.peak(command, ENVIRONMENT) < 115
-    assert 0.4 < running.timed(command, ENVIRONMENT).cpu < 1
+    taken = running.timed(command, ENVIRONMENT)
+    assert 80 < taken.memory < 115
+    assert 0.4 < taken.cpu < 1
 
 
 def test_nothing_runs_on_when_the_run_is_interrupted(tmp_path: Path) -> None:
@@ -372,7 +372,13 @@ def _part(wall: float, memory: float = 100, hugo: float = 10.0, stale: int = 0) 
 
 
 def _results() -> results.Results:
-    found = results.Results(sizes={100: _part(10), 1000: _part(6.1), 10000: _part(0.09)})
+    found = results.Results()
+    for size, wall in ((100, 10), (1000, 6.1), (10000, 0.09)):
+        rows = _part(wall)["rows"]
+        saved = {what: row for what, row in rows.items() if what.startswith("serve")}
+        built = {what: row for what, row in rows.items() if what not in saved}
+        found.sizes[size] = results.Part(about=ABOUT, rows=built)
+        found.saves[size] = results.Part(about=ABOUT, rows=saved)
     found.growth = {100: _part(1, 100), 1000: _part(5, 130), 30000: _part(160, 9000)}
     found.content = _part(0.05, stale=2)
     found.help = results.Part(
@@ -435,7 +441,8 @@ def test_measuring_a_part_leaves_the_others() -> None:
     again = results.read(kept.written())
     assert list(again.sizes) == [100, 1000, 10000]
     assert again.sizes[1000]["rows"][measure.COLD]["explainer"]["wall"] == 2
-    assert again.sizes[100] == _part(10)
+    assert again.sizes[100] == _results().sizes[100]
+    assert again.saves == _results().saves
     assert again.growth == _results().growth
 
 
