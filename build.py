@@ -121,7 +121,7 @@ def outlined(
     large = len(content.entries) >= press.MANY
     store = held.Store(memory.folder if large else None)
     machines = Exports(written, library, words, memory.pages, memory.data, store)
-    assets = render.assets(folders)
+    assets = memory.assets(folders)
     return Outline(
         written, library, planned, datapage.plan(machines), renderer, assets, machines, left_out
     ), []

@@ -314,6 +314,8 @@ Edition = Callable[[Library, Memory, list[Path]], tuple[Renderer, object]]
 
 def go_on(memory: Memory, now: Content, folders: list[Path], edition: Edition) -> None:
     """Let a memory that has made nothing yet be as if it had made the last build, if what everything rests on is as it was."""
+    if memory.written.owner:
+        return
     found: Last | None = memory.last
     memory.last, memory.setting = None, setting(now, folders, memory.carded)
     if found is None or found.setting != memory.setting:

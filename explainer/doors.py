@@ -5,7 +5,7 @@ from functools import partial
 
 from explainer.library import Library
 from explainer.page import FRONT_DOOR, NOT_FOUND, Bilingually, Maker, Page, Subject
-from explainer.routes import Address, Routes, root_of
+from explainer.routes import SIDE_BY_SIDE, Address, Routes, root_of
 from explainer.views import Link
 
 
@@ -69,22 +69,21 @@ def not_found(library: Library, words: Bilingually) -> Page:
 def moved(library: Library, words: Bilingually) -> Iterator[tuple[Address, Maker]]:
     """What makes a page at each earlier address that leads to the entry's present one, and so for its page side by side."""
     site = library.content.site.record
-    for item in library.entries.values():
-        folder = site.kinds[item.kind].folder
-        for old in item.record.was:
-            earlier = f"{item.kind}/{old}"
-            for language in library.published:
-                path = f"{language}/{folder}/{old}.html"
-                yield path, partial(_redirect, library, words, earlier, language, path)
-            path, home = f"parallel/{folder}/{old}.html", site.default_language
-            yield path, partial(_redirect, library, words, earlier, home, path)
+    for earlier in library.earlier:
+        kind, old = earlier.split("/")
+        below = f"{site.kinds[kind].folder}/{old}.html"
+        for language in library.published:
+            path = f"{language}/{below}"
+            yield path, partial(_redirect, library, words, earlier, language, path)
+        path, home = f"{SIDE_BY_SIDE}/{below}", site.default_language
+        yield path, partial(_redirect, library, words, earlier, home, path)
 
 
 def _redirect(library: Library, words: Bilingually, earlier: str, language: str, path: str) -> Page:
     """Whose earlier id it is, is read here: it may pass to another entry while the address stays."""
     id = library.earlier[earlier]
     name, routes = library.title(id, language), Routes(library, language)
-    side_by_side = path.startswith("parallel/") and library.has_page(id)
+    side_by_side = path.startswith(f"{SIDE_BY_SIDE}/") and library.has_page(id)
     to = routes.parallel(id) if side_by_side else routes.entry(id)
     return Page(
         path,

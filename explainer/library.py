@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
-from itertools import chain, combinations, product
+from itertools import chain, combinations, compress, product
+from operator import is_not
 from typing import Any, NamedTuple, TypeVar, cast, get_args
 
 from explainer import dates, formats, prose
@@ -211,13 +212,12 @@ class Library:
 
     def _of_entries(self, name: str, make: Callable[[Item[Entry]], T]) -> dict[str, T]:
         """What `make` gives of each entry; where the entry is that of the library before, as the index `name` of that has it."""
-        before = self.tracker.before
+        before, now = self.tracker.before, dict(self.entries.items())
         made: Mapping[str, T] = before.tracker.held(name) if before else {}
         items = before.content.entries.held if made else {}
-        return {
-            id: made[id] if items.get(id) is item else make(item)
-            for id, item in self.entries.items()
-        }
+        if list(items) == list(now):
+            return {**made, **{id: make(now[id]) for id in _others(items, now)}}
+        return {id: made[id] if items.get(id) is item else make(item) for id, item in now.items()}
 
     def settle(self) -> None:
         """Work out all that the whole knows: for processes that are copied from this one."""
@@ -257,6 +257,11 @@ class Library:
     def former(self) -> Mapping[str, tuple[str, ...]]:
         """By entry: the ids that it had earlier."""
         return self._of_entries("former", lambda item: item.record.was)
+
+    @tracked
+    def paged(self) -> tuple[tuple[str, str], ...]:
+        """Every entry that has a page, with the kind that it is of."""
+        return tuple((id, label.kind) for id, label in self.labels.items() if label.has_page)
 
     def name(self, id: str) -> Words:
         """What an entry is called."""
@@ -423,6 +428,13 @@ class Library:
     @tracked
     def files(self) -> Mapping[str, tuple[str, str]]:
         """By file with texts: the part of the content that its record belongs to, and its id there."""
+        before = self.tracker.before
+        found: Mapping[str, tuple[str, str]] = before.tracker.held("files") if before else {}
+        if found and all(
+            _in_the_same_files(items, self._with_texts[part])
+            for part, items in before._with_texts.items()
+        ):
+            return found
         return {
             item.document.file: (part, id)
             for part, items in self._with_texts.items()
@@ -793,6 +805,18 @@ class Library:
 
 def _sources(cites: Iterable[str]) -> frozenset[str]:
     return frozenset(cite.partition(":")[0] for cite in cites)
+
+
+def _others(before: Mapping[str, T], now: Mapping[str, T]) -> Iterator[str]:
+    """The keys, the same in both, whose values are not the very same."""
+    return compress(now, map(is_not, before.values(), now.values()))
+
+
+def _in_the_same_files(before: Mapping[str, Item[Any]], now: Mapping[str, Item[Any]]) -> bool:
+    """Whether the same records stand in the same files."""
+    return list(before) == list(now) and all(
+        before[id].document.file == now[id].document.file for id in _others(before, now)
+    )
 
 
 def _label(item: Item[Entry]) -> Label:

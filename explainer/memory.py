@@ -17,7 +17,7 @@ from explainer.page import Bilingually
 from explainer.reading import Value
 from explainer.readings import Table
 from explainer.reloading import load_again
-from explainer.render import Renderer, words
+from explainer.render import Renderer, assets, words
 from explainer.templating import environment
 from explainer.tracking import Memo
 
@@ -57,6 +57,7 @@ class Memory:
     terms: object = None
     templates: Signature = ()
     _words: tuple[Signature, Bilingually] | None = None
+    _assets: tuple[Signature, dict[str, bytes]] | None = None
     _environment: jinja2.Environment | None = None
 
     def __post_init__(self) -> None:
@@ -93,6 +94,12 @@ class Memory:
         if self._words is None or self.templates != self._words[0]:
             self._words = self.templates, words(folders, self.said)
         return self._words[1]
+
+    def assets(self, folders: list[Path]) -> dict[str, bytes]:
+        """The style sheets, the scripts and the icon, read anew when a template changed."""
+        if self._assets is None or self.templates != self._assets[0]:
+            self._assets = self.templates, assets(folders)
+        return self._assets[1]
 
     def turn_to(self, renderer: Renderer) -> None:
         """Pages are of this library from now on."""

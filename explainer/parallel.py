@@ -142,5 +142,4 @@ class Parallel:
 def plan(library: Library, words: Bilingually) -> Plan:
     """The page of every entry that has one."""
     pages, routes = Parallel(library, words), Routes(library, "zh")
-    ids = (id for id, label in library.labels.items() if label.has_page)
-    return tuple((routes.parallel(id), partial(pages.page, id)) for id in ids)
+    return tuple((address, partial(pages.page, id)) for id, address in routes.parallels())

@@ -31,7 +31,7 @@ def both(name: str, text: Bilingual | None) -> dict[str, Value]:
 
 def paged(library: Library) -> list[str]:
     """The entries that have a page."""
-    return [id for id in library.entries if library.has_page(id)]
+    return [id for id, _ in library.paged]
 
 
 def unpaged(library: Library) -> list[str]:

@@ -39,9 +39,8 @@ class Twins(InOneLanguage):
         yield routes.sheet("index"), self.home
         for kind in content.site.record.kinds:
             yield routes.kind(kind), partial(self.kind, kind)
-        for id, label in self.library.labels.items():
-            if label.has_page:
-                yield routes.entry(id), partial(self.entry, id)
+        for id, address in routes.entries():
+            yield address, partial(self.entry, id)
         yield routes.sources(), self.sources
         for id in content.sources:
             yield routes.source(id), partial(self.source, id)
