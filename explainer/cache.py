@@ -174,9 +174,9 @@ def leave(root: Path, memory: Memory, out: Path, folders: Iterable[Path]) -> Non
     """
     if memory.setting != setting(memory.written.owner.content, folders, memory.carded):
         return
-    units = sum(1 for memo in _memos(memory) for _ in memo.units())
+    units = sum(1 for memo in memory.memos for _ in memo.units())
     table = memory.table if len(memory.table.readings) < _MOST_READ * units else Table()
-    shelves = [_shelved(memo, table) for memo in _memos(memory)]
+    shelves = [_shelved(memo, table) for memo in memory.memos]
     made_of = [_made_of(memo.owner, table) for memo in (memory.written, memory.pages)]
     content = memory.written.owner.content
     last = Last(
@@ -205,10 +205,6 @@ def leave(root: Path, memory: Memory, out: Path, folders: Iterable[Path]) -> Non
     )
     packed = msgspec.msgpack.encode(last)
     unchanged.put(root / FILE, hashlib.sha256(packed).digest() + packed)
-
-
-def _memos(memory: Memory) -> tuple[Memo, ...]:
-    return memory.written, memory.truth, memory.data, memory.library, memory.pages
 
 
 def _row(item: Item[Any]) -> Row:
@@ -363,7 +359,7 @@ def fill(memory: Memory, last: Last) -> None:
         if all(place in files for place in index.places):
             memory.search.made[language] = index
             memory.search.pieces |= {place: files[place] for place in index.places}
-    for memo, shelf in zip(_memos(memory), last.shelves, strict=True):
+    for memo, shelf in zip(memory.memos, last.shelves, strict=True):
         units: list[tuple[str, bytes, object]] = [
             *((name, known, ()) for name, known in shelf.nothing.items()),
             *((name, unit.readings, unit.made) for name, unit in shelf.texts.items()),

@@ -64,6 +64,11 @@ class Memory:
         self.written, self.truth, self.data = (Memo(self.table) for _ in range(3))
         self.library, self.pages = Memo(self.table), Memo(self.table)
 
+    @property
+    def memos(self) -> tuple[Memo, ...]:
+        """All of them, always in the same order."""
+        return self.written, self.truth, self.data, self.library, self.pages
+
     def load(
         self, root: Path, changed: Set[str] | None = None
     ) -> tuple[Content | None, list[Finding]]:

@@ -253,6 +253,8 @@ class Memo:
         self._each: dict[str, _Each] = {}
         self._table = table or Table()
         """The one that the readings of what is kept are numbered by."""
+        self._rests: dict[int, list[str]] | None = None
+        """By the number of a reading: all that is, or was, kept and rests on it; where edits are expected."""
 
     def turn_to(self, owner: Any, setting: object = None) -> None:
         """From now on things are made from `owner`; what rests on anything that differs in it is forgotten.
@@ -271,11 +273,26 @@ class Memo:
     def _forget(self, changed: set[Reading]) -> None:
         """Forget all that rests on what changed."""
         kept, numbers = self._kept, self._table.among(changed)
-        for name in [it for it, (read, _) in kept.items() if read.holds(numbers)]:
+        if self._rests is None:
+            names: Iterable[str] = kept
+        else:
+            names = {name for number in numbers for name in self._rests.get(number, ())}
+        for name in [it for it in names if it in kept and kept[it][0].holds(numbers)]:
             del kept[name]
             for sort, each in self._each.items():
                 if name.startswith(sort):
                     each.stale.add(name[len(sort) :])
+
+    def expect_edits(self) -> None:
+        """Find from now on what rests on a reading without looking at all that is kept."""
+        self._rests = {}
+        for name, (readings, _) in self._kept.items():
+            self._rest(name, readings)
+
+    def _rest(self, name: str, readings: Packed) -> None:
+        if self._rests is not None:
+            for number in memoryview(readings.numbers).cast("I"):
+                self._rests.setdefault(number, []).append(name)
 
     def __contains__(self, name: str) -> bool:
         return name in self._kept
@@ -315,7 +332,9 @@ class Memo:
 
     def keep(self, name: str, readings: frozenset[Reading], made: object) -> None:
         """Keep what was made elsewhere from the same owner."""
-        self._kept[name] = Packed(self._table.packed(readings), self._table), made
+        packed = Packed(self._table.packed(readings), self._table)
+        self._kept[name] = packed, made
+        self._rest(name, packed)
         self.names.update(index for index, _ in readings)
 
     def keep_all(
@@ -329,3 +348,5 @@ class Memo:
         self._table = table
         self._kept |= {name: (Packed(known, table), made) for name, known, made in units}
         self.names.update(names)
+        if self._rests is not None:
+            self.expect_edits()

@@ -170,6 +170,8 @@ class Workshop:
         today, root = library.content.site.record.updated, self.root.as_posix()
         if not self.read_once:
             library.settle()
+            for memo in self.memory.memos:
+                memo.expect_edits()
         renderer, memo = outline.renderer, self.memory.pages
         makers = dict(outline.plan)
         others = dict(outline.overviews + deskpage.plan(library, words, today, root))
