@@ -39,7 +39,7 @@ from explainer.reading import Document, text_digest
 from explainer.readings import Packed, Table
 from explainer.render import Renderer
 from explainer.routes import Address
-from explainer.tracking import Memo
+from explainer.tracking import Memo, Rest
 
 T = TypeVar("T")
 FOLDER, PAGES = ".cache", "pages-"
@@ -328,7 +328,7 @@ def go_on(memory: Memory, now: Content, folders: list[Path], edition: Edition) -
         for name in _OF_MANY & made_of.keys():
             getattr(library, name)
         for name, known in made_of.items():
-            library.tracker.made_of.setdefault(name, frozenset(Packed(known, table)))
+            library.tracker.made_of.setdefault(name, Rest(Packed(known, table)))
 
 
 def _before(last: Last, now: Content) -> Content:

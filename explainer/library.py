@@ -31,6 +31,7 @@ from explainer.model import (
     Words,
     spelling,
 )
+from explainer.numerals import QUANTITY
 from explainer.reading import Document, Path
 from explainer.readings import Reading
 from explainer.tracking import Index, Memo, Tracker, tracked, tracked_by_language
@@ -315,10 +316,11 @@ class Library:
         return {f"{labels[id].kind}/{old}": id for id, was in self.former.items() for old in was}
 
     @tracked
-    def names_as_written(self) -> tuple[str, ...]:
-        """Every name that an entry goes by."""
+    def names_with_numerals(self) -> tuple[str, ...]:
+        """Every name of an entry that holds a numeral (Oven 5, Route 66), longest first."""
         labels = self.labels.values()
-        return tuple(name for one in labels for name in (one.name.zh, one.name.en, *one.also))
+        names = {name for one in labels for name in (one.name.zh, one.name.en, *one.also)}
+        return tuple(sorted(filter(QUANTITY.search, names), key=lambda name: (-len(name), name)))
 
     @tracked
     def names(self) -> Mapping[str, tuple[str, ...]]:

@@ -31,6 +31,21 @@ _SPREAD = re.compile(r"([一二三四五六七八九兩两])([一二兩两三四
 _RANGE = re.compile(rf"({_NUMBER.pattern})[到至-]({_NUMBER.pattern})", re.ASCII)
 _AND_A_HALF = re.compile(rf"({_NUMBER.pattern})(?:年|個月|个月|天|週|周|小時|倍)半", re.ASCII)
 
+_EN_NUMBER = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|dozens?"
+    r"|hundreds?|thousands?)"
+)
+QUANTITY = re.compile(
+    r"(?:\d[\d,.]*\d|\d)(?:[十百千萬億兆]+| (?:hundred|thousand|million|billion|trillion)\b)?"
+    r"|[零一二兩三四五六七八九十百千數幾]*[十百千]?[萬億兆]+"
+    r"|[一二兩三四五六七八九十百千]+(?:成(?![為立長員功熟本果就績])|倍|個月|週(?!末|[一二三四五六日年刊報])|小時|%|％|分之[一二三四五六七八九十])"
+    r"|(?<![第\d數幾])[二兩三四五六七八九十]+(?:年(?!度|級|代)|天|個季度)"
+    rf"|\b{_EN_NUMBER}[ -](?:weeks?|months?|years?|days?|hours?|times|per ?cent|quarters?)\b"
+    r"|\b(?:hundreds|thousands|millions?|billions?|trillions?)\b",
+    re.IGNORECASE,
+)
+"""A number, with what it counts or measures, as prose writes it out."""
+
 
 def numbers(token: str) -> list[float]:
     """The numbers that a token writes, in order; none where it writes none that we can read."""

@@ -7,7 +7,7 @@ What a key gave, even that it gave nothing, is what the reading stands for; so t
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from itertools import compress
 from operator import is_not
 from typing import Any, Generic, TypeVar, cast, overload
@@ -18,6 +18,15 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 
+class Rest(frozenset[Reading]):
+    """What an index was made of."""
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The indexes that were read."""
+        return frozenset(name for name, _ in self)
+
+
 class Tracker:
     """The indexes of one owner, and the readings of whoever is at work with them.
 
@@ -26,7 +35,7 @@ class Tracker:
 
     def __init__(self, before: Any = None) -> None:
         self.indexes: dict[str, object] = {}
-        self.made_of: dict[str, frozenset[Reading]] = {}
+        self.made_of: dict[str, Rest] = {}
         """By index: what was read to make it; of one that was not asked for here too, where it is as an owner before had it."""
         self.before = before
         self.changed: dict[str, set[Reading]] = {}
@@ -129,7 +138,7 @@ class tracked(Generic[T]):  # noqa: N801 - used as a decorator, like property
         if self.name not in tracker.indexes and not self._taken_over(owner):
             with tracker.readings(apart=True) as readings:
                 tracker.indexes[self.name] = self._held(self.make(owner), tracker)
-            tracker.made_of[self.name] = frozenset(readings)
+            tracker.made_of[self.name] = Rest(readings)
         held = tracker.indexes[self.name]
         if isinstance(held, Index | dict):
             vars(owner)[self.name] = held  # found there from now on: it notes its readers itself
@@ -174,9 +183,9 @@ class tracked_by_language(tracked[T]):  # noqa: N801 - used as a decorator
         }
 
 
-def unaltered(old: Any, new: Any, readings: frozenset[Reading]) -> bool:
+def unaltered(old: Any, new: Any, rest: Rest) -> bool:
     """Whether a new owner answers all of these as an old one does."""
-    return differences(old, new, {name for name, _ in readings}).isdisjoint(readings)
+    return differences(old, new, rest.names).isdisjoint(rest)
 
 
 def differences(old: Any, new: Any, names: Set[str]) -> set[Reading]:

@@ -13,7 +13,7 @@ from explainer.findings import Finding, Rule, Where, closest, closest_or_all, li
 from explainer.library import Library, TextAt, texts_of
 from explainer.load import Item
 from explainer.model import CITED, Claim, Entry, Figure, Prose, Stance, Words, spelling
-from explainer.numerals import numbers
+from explainer.numerals import QUANTITY, numbers
 from explainer.reading import Document, Path
 from explainer.source import runs
 from explainer.tracking import Memo
@@ -493,25 +493,12 @@ def _says(figure: Figure, written: list[float]) -> bool:
 
 # rule 3: numbers are written once
 
-_EN_NUMBER = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|dozens?"
-    r"|hundreds?|thousands?)"
-)
 _DATES = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?:年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?=[^\d.,%]|[.,](?!\d)|$))"
     r"|(?<!\d)\d{1,2}月(?:\d{1,2}日)?"
     r"|\b(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October"
     r"|November|December)(?: \d{1,2})?\b"
     r"|(?<!\d)(?:19|20)\d\d[–-]\d\d(?!\d)"
-)
-_QUANTITY = re.compile(
-    r"(?:\d[\d,.]*\d|\d)(?:[十百千萬億兆]+| (?:hundred|thousand|million|billion|trillion)\b)?"
-    r"|[零一二兩三四五六七八九十百千數幾]*[十百千]?[萬億兆]+"
-    r"|[一二兩三四五六七八九十百千]+(?:成(?![為立長員功熟本果就績])|倍|個月|週(?!末|[一二三四五六日年刊報])|小時|%|％|分之[一二三四五六七八九十])"
-    r"|(?<![第\d數幾])[二兩三四五六七八九十]+(?:年(?!度|級|代)|天|個季度)"
-    rf"|\b{_EN_NUMBER}[ -](?:weeks?|months?|years?|days?|hours?|times|per ?cent|quarters?)\b"
-    r"|\b(?:hundreds|thousands|millions?|billions?|trillions?)\b",
-    re.IGNORECASE,
 )
 
 
@@ -533,7 +520,7 @@ def _quantities(text: str, named: re.Pattern[str]) -> tuple[tuple[str, str], ...
     """The numbers written out in a text, those in names and dates left out; each with what follows, once."""
     words = _DATES.sub(" ", _unnamed(text, named))
     found = []
-    for match in _QUANTITY.finditer(words):
+    for match in QUANTITY.finditer(words):
         following = re.match(r"[^\s\[{*]{0,8}", words[match.end() : match.end() + 8])
         context = match.group() + (following.group() if following else "")
         found.append((match.group(), context))
@@ -555,10 +542,10 @@ def _unnamed(text: str, named: re.Pattern[str]) -> str:
 
 def names_with_numerals(library: Library) -> re.Pattern[str]:
     """Matches every name of an entry that holds a numeral (Oven 5, Route 66), longest first."""
-    names = {name for name in library.names_as_written if _QUANTITY.search(name)}
+    names = library.names_with_numerals
     if not names:
         return re.compile(r"(?!)")
-    pattern = "|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n)))
+    pattern = "|".join(map(re.escape, names))
     # At most places of a text none can begin: to say so first halves the time.
     first = re.escape("".join(sorted({name[0] for name in names})))
     return re.compile(f"(?=[{first}])(?:{pattern})", re.IGNORECASE)

@@ -127,9 +127,16 @@ def serve(story: Story, options: argparse.Namespace) -> int:
     return server.serve(options.root, HERE, options.port, Workshop(story, options.root))
 
 
+LITTER = 1_000_000
+"""Objects that came since garbage was looked for last, and may be garbage, from which on it is looked for after a save too."""
+
+
 @dataclass
 class Workshop:
-    """The build as `serve` uses it: page by page as they are asked for, and the whole behind them."""
+    """The build as `serve` uses it: page by page as they are asked for, and the whole behind them.
+
+    Garbage is looked for when nobody waits, after the whole was built: to do so takes a tenth of a second and more.
+    """
 
     story: Story
     root: Path
@@ -142,10 +149,11 @@ class Workshop:
     def read(
         self, changed: Set[str] | None = None
     ) -> tuple[Callable[[str], bytes | None], list[Finding]]:
+        if gc.get_count()[0] > LITTER:
+            gc.collect()
         found = self._read(changed)
         if not self.read_once:
             gc.freeze()  # what is held by now is not looked over for garbage again and again: that takes seconds
-            gc.enable()
         self.read_once = True
         return found
 
@@ -184,8 +192,10 @@ class Workshop:
 
         def file(path: str) -> bytes | None:
             if path in makers:
-                made = memo(path, press.Job(makers[path], renderer))
-                return held.content(made.html)
+                shown: press.Rendered | press.Made = memo(
+                    path, press.Job(makers[path], renderer).rendered
+                )  # what the checks read off pages is of the whole
+                return held.content(shown.html)
             if path in others:
                 return renderer(others[path]())
             if path.startswith("assets/") and path not in outline.assets:
@@ -198,13 +208,13 @@ class Workshop:
         return lines_below(self.root)(file)
 
     def build(self) -> Build:
-        gc.disable()
         built = self.story.build(self.root, self.whole, drafts=True)
         keep_schema(self.root, self.whole)
-        if not self.built_once:
+        if self.built_once:
+            gc.collect()
+        else:
             gc.freeze()
         self.built_once = True
-        gc.enable()
         return built
 
     def behind(self) -> bool:
