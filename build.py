@@ -181,8 +181,13 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
     output = held.Output(files)
     facts = {path: one.facts for path, one in made.items()}
     url = outline.library.content.site.record.url or ""
-    findings += check.inspect(output, facts, "site", url)
-    second = press.read_again(made, jobs, memory.pages)
+
+    @once
+    def inspected() -> list[Finding]:
+        return list(check.inspect(output, facts, "site", url))
+
+    second = press.read_again(made, jobs, memory.pages, (inspected,))
+    findings += inspected()
     findings += check.readers_disagree(facts, second, "site")
     counts = (len(pictures), new)
     return Build(in_order(findings), output, facts, outline.left_out, counts)

@@ -838,12 +838,13 @@ def _put_in_place(
     old: Mapping[str, tuple[MentionAt, ...]], new: Mapping[str, Rows]
 ) -> Mapping[str, tuple[MentionAt, ...]]:
     """By entry that the new rows mention: its sentences, those of the rows' owners in the place of the old ones."""
+    of_target: dict[str, dict[str, list[MentionAt]]] = defaultdict(lambda: defaultdict(list))
+    for owner, rows in new.items():
+        for target, mention in rows:
+            of_target[target][owner].append(mention)
     found = {}
-    for target in {to for rows in new.values() for to, _ in rows}:
-        left = {
-            owner: iter([mention for to, mention in rows if to == target])
-            for owner, rows in new.items()
-        }
+    for target, of_owner in of_target.items():
+        left = {owner: iter(mentions) for owner, mentions in of_owner.items()}
         found[target] = tuple(
             next(left[mention.owner]) if mention.owner in left else mention
             for mention in old[target]

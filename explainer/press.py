@@ -18,6 +18,8 @@ from explainer.render import Renderer
 from explainer.routes import Address
 from explainer.tracking import Memo
 
+MUCH = 300_000
+"""Bytes to be read again from which on it pays to have others help."""
 MANY = 100
 """Things to be made from which on it pays to have others help: to begin takes each about 20 ms."""
 
@@ -110,21 +112,43 @@ def _put(made: Made | File, file: Path) -> Made | File:
 
 
 def read_again(
-    made: Mapping[Address, Made], jobs: Mapping[Address, Callable[[], Made]], memo: Memo
+    made: Mapping[Address, Made],
+    jobs: Mapping[Address, Callable[[], Made]],
+    memo: Memo,
+    meanwhile: Iterable[Callable[[], object]],
 ) -> dict[Address, Facts]:
-    """What other parsers read off the smallest page of each template."""
+    """What other parsers read off the smallest page of each template.
+
+    Where that is much, helpers do it, and this process may do other things `meanwhile`.
+    """
     of_template: dict[str, list[Address]] = {}
     for path, one in made.items():
         of_template.setdefault(one.page.template, []).append(path)
-    smallest = (
+    smallest = [
         min(paths, key=lambda path: size(made[path].html)) for paths in of_template.values()
-    )
+    ]
+    kept = {path: partial(_read_again, memo, path, jobs[path]) for path in smallest if path in jobs}
+    missing = [path for path in kept if _second(path) not in memo]
+    missing.sort(key=lambda path: -size(made[path].html))
+    if sum(size(made[path].html) for path in missing) > MUCH:
+        work = partial(_all_read_again, memo, kept)
+        for path, read in workers.shared(work, missing, meanwhile, at_once=1):
+            memo.keep(_second(path), *read)
     return {
-        path: memo(f"second {path}", partial(_read_again, memo, path, jobs[path]))
-        if path in jobs
-        else _read_by_parsers(made[path])
+        path: memo(_second(path), kept[path]) if path in kept else _read_by_parsers(made[path])
         for path in smallest
     }
+
+
+def _second(path: Address) -> str:
+    """The name by which a memo knows what other parsers read off a page."""
+    return f"second {path}"
+
+
+def _all_read_again(
+    memo: Memo, makers: Mapping[Address, Callable[[], Facts]], paths: Sequence[Address]
+) -> list[tuple[frozenset[Reading], Facts]]:
+    return [memo.made(makers[path]) for path in paths]
 
 
 def _read_again(memo: Memo, path: Address, job: Callable[[], Made]) -> Facts:

@@ -28,14 +28,15 @@ def shared(
     work: Callable[[Sequence[str]], list[T]],
     names: Sequence[str],
     meanwhile: Iterable[Callable[[], object]],
+    at_once: int = _AT_ONCE,
 ) -> Iterator[tuple[str, T]]:
     """What `work` gives for the names, some at once, in their order; in this process where it cannot be copied or has one processor.
 
-    Helpers work while this process does other things `meanwhile`. What `work` raises is raised here, for the first name for which it is.
+    Helpers work while this process does other things `meanwhile`; where there are none, those are not done. What `work` raises is raised here, for the first name for which it is.
     """
     global _work
     hands = processors()
-    parts = [names[at : at + _AT_ONCE] for at in range(0, len(names), _AT_ONCE)]
+    parts = [names[at : at + at_once] for at in range(0, len(names), at_once)]
     if hands < 2:
         for part in parts:
             yield from zip(part, work(part), strict=True)
