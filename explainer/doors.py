@@ -69,14 +69,15 @@ def not_found(library: Library, words: Bilingually) -> Page:
 def moved(library: Library, words: Bilingually) -> Iterator[tuple[Address, Maker]]:
     """What makes a page at each earlier address that leads to the entry's present one, and so for its page side by side."""
     site = library.content.site.record
-    for earlier in library.earlier:
-        kind, old = earlier.split("/")
-        below = f"{site.kinds[kind].folder}/{old}.html"
-        for language in library.published:
-            path = f"{language}/{below}"
-            yield path, partial(_redirect, library, words, earlier, language, path)
-        path, home = f"{SIDE_BY_SIDE}/{below}", site.default_language
-        yield path, partial(_redirect, library, words, earlier, home, path)
+    for id, was in library.former.items():
+        for old in was:
+            kind = library.labels[id].kind
+            earlier, below = f"{kind}/{old}", f"{site.kinds[kind].folder}/{old}.html"
+            for language in library.published:
+                path = f"{language}/{below}"
+                yield path, partial(_redirect, library, words, earlier, language, path)
+            path, home = f"{SIDE_BY_SIDE}/{below}", site.default_language
+            yield path, partial(_redirect, library, words, earlier, home, path)
 
 
 def _redirect(library: Library, words: Bilingually, earlier: str, language: str, path: str) -> Page:
