@@ -82,6 +82,25 @@ def test_pages_after_any_edits_are_those_of_a_cold_build(
     shutil.rmtree(folder)
 
 
+def test_a_new_name_has_only_that_checked_again_which_it_touches(
+    templates: Memory, tmp_path: Path
+) -> None:
+    """But where it holds a numeral, which no text then has to cite, all texts are."""
+    root = sites.write(tmp_path)
+    workshop = Workshop(build.STORY, root)
+    workshop.memory = forgetful(templates)
+    workshop.read()
+    texts = {unit for unit, _ in workshop.memory.truth.units() if unit.startswith("texts ")}
+    of_him = {f"texts {file}" for file in (LIN, OLD_OVEN)}
+    for name, again in (("Old", of_him), ("1950", texts)):
+        before = dict(workshop.memory.truth.units())
+        Swap(LIN, "zh: 林伯, en: ", f"zh: 林伯, en: {name} ").apply(root)
+        _, findings = workshop.read({str(root / LIN)})
+        assert findings == []
+        units = dict(workshop.memory.truth.units())
+        assert {unit for unit in texts if units[unit] is not before[unit]} == again
+
+
 def test_a_whole_that_is_of_other_records_than_the_pages_is_noticed(tmp_path: Path) -> None:
     """As where a file changed and nobody told of it."""
     root = sites.write(tmp_path)
