@@ -187,7 +187,11 @@ def renamed(entry: Entry, word: str) -> Entry:
 
 def letters(number: int) -> str:
     """A number as letters, since names and ids of the workload hold no digits: a, b … z, ba …"""
-    found = chr(97 + number % 26)
-    while number := number // 26:
-        found = chr(97 + number % 26) + found
+    found = _LETTERS[number % len(_LETTERS)]
+    while number := number // len(_LETTERS):
+        found = _LETTERS[number % len(_LETTERS)] + found
     return found
+
+
+_LETTERS = "abcdefghijklnopqrstuvwxyz"
+"""All but m, which an eye takes for rn: of two ids that differ in nothing else, a build says so."""

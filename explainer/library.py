@@ -318,18 +318,20 @@ class Library:
     @tracked
     def names_with_numerals(self) -> tuple[str, ...]:
         """Every name of an entry that holds a numeral (Oven 5, Route 66), longest first."""
-        labels = self.labels.values()
-        names = {name for one in labels for name in (one.name.zh, one.name.en, *one.also)}
-        return tuple(sorted(filter(QUANTITY.search, names), key=lambda name: (-len(name), name)))
+        names = {name for some in self._with_numerals.values() for name in some}
+        return tuple(sorted(names, key=lambda name: (-len(name), name)))
+
+    @tracked
+    def _with_numerals(self) -> Mapping[str, tuple[str, ...]]:
+        return self._of_entries("_with_numerals", _with_numerals)
 
     @tracked
     def names(self) -> Mapping[str, tuple[str, ...]]:
         """The entries that go by a name, by its spelling."""
         found: dict[str, list[str]] = defaultdict(list)
         for id, label in self.labels.items():
-            for name in dict.fromkeys((label.name.zh, label.name.en, *label.also)):
-                if id not in found[spelling(name)]:
-                    found[spelling(name)].append(id)
+            for name in dict.fromkeys(map(spelling, (label.name.zh, label.name.en, *label.also))):
+                found[name].append(id)
         return {name: tuple(ids) for name, ids in found.items()}
 
     def resolve(self, target: str) -> str | None:
@@ -685,13 +687,14 @@ class Library:
     # the whole
 
     @tracked
+    def dated(self) -> Mapping[str, tuple[str, str | None]]:
+        """By entry that has a date: it, and that until which it lasted."""
+        return {id: (label.date, label.until) for id, label in self.labels.items() if label.date}
+
+    @tracked
     def timeline(self) -> tuple[Moment, ...]:
         """Everything that has a date, in order."""
-        rows = [
-            Moment(label.date, label.until, id, None)
-            for id, label in self.labels.items()
-            if label.date
-        ]
+        rows = [Moment(date, until, id, None) for id, (date, until) in self.dated.items()]
         for at in self.claims.values():
             claim = at.claim
             if claim.stance is Stance.FORECAST and claim.due:
@@ -827,6 +830,11 @@ def _label(item: Item[Entry]) -> Label:
     return Label(
         item.kind, entry.name, entry.also, entry.what, entry.date, entry.until, has_page, draft
     )
+
+
+def _with_numerals(item: Item[Entry]) -> tuple[str, ...]:
+    name = item.record.name
+    return tuple(filter(QUANTITY.search, (name.zh, name.en, *item.record.also)))
 
 
 def _parts(item: Item[Entry]) -> Parts:
