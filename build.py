@@ -161,7 +161,10 @@ def finished(outline: Outline, memory: Memory, painter: Painter | None = None) -
         )
 
     meanwhile = (scripts, lambda: machines.data)
-    press.run({**jobs, **machines.twins}, memory.pages, meanwhile, memory.folder)
+    helped = press.run({**jobs, **machines.twins}, memory.pages, meanwhile, memory.folder)
+    if not helped and machines.store.folder:
+        owners = (machines.written, machines.library)
+        machines.take(press.apart(lambda: machines.data, memory.data, owners, (scripts,)))
     made = {path: memory.pages(path, job) for path, job in jobs.items()}
     made |= {path: press.Job(make, renderer, carded)() for path, make in outline.overviews}
     pages = [one.page for one in made.values()]

@@ -89,6 +89,10 @@ class Exports:
         files |= calendars.files(self.library, self.spoken)
         return Data(files, filling.counts)
 
+    def take(self, data: "Data") -> None:
+        """Take up the data that another process has made."""
+        vars(self)["data"] = data
+
     def _entry(self, id: str) -> File:
         return self.store.put(data.address(id), data.entry_file(self.written, id))
 

@@ -40,11 +40,11 @@ class Store:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError:
                 folder = None
-        self._folder = folder
+        self.folder = folder
 
     def place(self, address: str) -> Path | None:
         """Where a file of the output is put."""
-        return self._folder / address.replace("/", "+") if self._folder else None
+        return self.folder / address.replace("/", "+") if self.folder else None
 
     def put(self, address: str, content: bytes) -> File:
         """Hold a file. Raises OSError."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from explainer import workers
 from explainer.cards import Card, Cards
@@ -16,7 +16,9 @@ from explainer.page import Maker, Page
 from explainer.readings import Reading
 from explainer.render import Renderer
 from explainer.routes import Address
-from explainer.tracking import Memo
+from explainer.tracking import Memo, Rest
+
+T = TypeVar("T")
 
 MUCH = 300_000
 """Bytes to be read again from which on it pays to have others help."""
@@ -69,15 +71,15 @@ Jobs = Mapping[Address, Job | Callable[[], File]]
 
 def run(
     jobs: Jobs, memo: Memo, meanwhile: Iterable[Callable[[], object]], folder: Path | None
-) -> None:
-    """Do the jobs that the memo lacks, each named by the place in the output that it is for.
+) -> bool:
+    """Do the jobs that the memo lacks, each named by the place in the output that it is for, if they are many; say whether they were.
 
-    Where they are many, helpers do them, and this process does other things `meanwhile`. What they make is put into
+    Helpers do them, and this process does other things `meanwhile`. What they make is put into
     the folder, if there is one, and is not held in memory.
     """
     missing = [name for name in jobs if name not in memo]
     if len(missing) < MANY:
-        return
+        return False
     memo.owner.settle()
     if folder:
         try:
@@ -86,6 +88,48 @@ def run(
             folder = None
     for name, made in workers.shared(partial(_made, jobs, memo, folder), missing, meanwhile):
         memo.keep(name, *made)
+    return True
+
+
+def apart(
+    make: Callable[[], T],
+    memo: Memo,
+    owners: Sequence[Any],
+    meanwhile: Iterable[Callable[[], object]],
+) -> T:
+    """What `make` gives, made by a helper while this process does other things.
+
+    What it makes for the memo is kept here too, and what the indexes that it makes of their owners rest on is known.
+    """
+    work = partial(_made_apart, make, memo, owners)
+    ((_, (made, units, rests)),) = workers.shared(work, [""], meanwhile)
+    for name, unit in units.items():
+        memo.keep(name, *unit)
+    for owner, made_of in zip(owners, rests, strict=True):
+        owner.tracker.made_of = {**made_of, **owner.tracker.made_of}
+    return made
+
+
+Units = Mapping[str, tuple[frozenset[Reading], object]]
+"""Things made, by the name that a memo keeps each under: what was read for it, and what it is."""
+
+
+def _made_apart(
+    make: Callable[[], T], memo: Memo, owners: Sequence[Any], _: Sequence[str]
+) -> list[tuple[T, Units, list[Mapping[str, Rest]]]]:
+    known = {name for name, _ in memo.units()}
+    indexes = [{*owner.tracker.made_of} for owner in owners]
+    made = make()
+    units = {
+        name: (frozenset(readings), one)
+        for name, (readings, one) in memo.units()
+        if name not in known
+    }
+    rests: list[Mapping[str, Rest]] = [
+        {index: rest for index, rest in owner.tracker.made_of.items() if index not in before}
+        for owner, before in zip(owners, indexes, strict=True)
+    ]
+    return [(made, units, rests)]
 
 
 def _made(

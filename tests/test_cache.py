@@ -490,6 +490,43 @@ def test_helpers_make_what_one_would(helped: None, tmp_path: Path, templates: Me
     assert made[0] == made[1]
 
 
+def test_data_that_a_helper_makes_is_what_one_would_make(
+    helped: None, tmp_path: Path, templates: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after an edit of a large site, when few pages are to be made; and the next build knows as much of it."""
+    root, alone = sites.write(tmp_path / "root", *RICH), forgetful(templates)
+    asked: list[object] = []
+    apart = press.apart
+    monkeypatch.setattr(press, "run", lambda *_: False)
+    build.build(root, alone)
+    assert asked == []
+    monkeypatch.setattr(press, "apart", lambda *given: asked.append(given) or apart(*given))
+    memory = forgetful(templates)
+    memory.folder = tmp_path / "apart"
+    assert dict(build.build(root, memory).output) == cold(root, templates)
+    assert len(asked) == 1
+    for one, other in zip(memory.memos, alone.memos, strict=True):
+        assert {name: {*read} for name, (read, _) in one.units()} == {
+            name: {*read} for name, (read, _) in other.units()
+        }
+
+
+def test_of_what_a_helper_makes_apart_it_is_known_what_it_rests_on(
+    helped: None, tmp_path: Path, templates: Memory
+) -> None:
+    memory = forgetful(templates)
+    outline, _ = build.outlined(sites.write(tmp_path, *RICH), memory)
+    assert outline
+    library, memo = outline.written, memory.data
+    made = press.apart(
+        lambda: memo("rows", lambda: len(library.timeline)), memo, (library,), (lambda: None,)
+    )
+    assert "timeline" not in library.tracker.indexes
+    assert ("dated", None) in library.tracker.made_of["timeline"]
+    assert {name: {*read} for name, (read, _) in memo.units()}["rows"] == {("timeline", None)}
+    assert made == len(library.timeline) > 0
+
+
 def test_a_fault_that_a_helper_meets_is_told_as_always(helped: None, tmp_path: Path) -> None:
     root = sites.write(tmp_path)
     shutil.copytree(ROOT / "templates", root / "templates")
