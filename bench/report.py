@@ -130,11 +130,13 @@ def _alone(part: Part) -> Iterator[str]:
             if what in rows
         ],
     )
-    yield from table(
-        *("save in a running server, until …", ">seconds"),
-        rows=[(what, served(rows[what][OURS])) for what in _served(rows)],
-    )
-    yield f"Output: {_output(rows[OUTPUT][OURS])}.\n"
+    if saves := _served(rows):
+        yield from table(
+            *("save in a running server, until …", ">seconds"),
+            rows=[(what, served(rows[what][OURS])) for what in saves],
+        )
+    if OUTPUT in rows:
+        yield f"Output: {_output(rows[OUTPUT][OURS])}.\n"
 
 
 def _served(rows: Rows) -> list[str]:

@@ -60,6 +60,9 @@ class Workshop(Protocol):
     def build(self) -> Built:
         """Build and check everything."""
 
+    def forget(self) -> bool:
+        """Go on without what the last build of another process left, if anything is taken from there; whether it was."""
+
     def behind(self) -> bool:
         """Whether the last whole build was of other records than those that were read last."""
 
@@ -116,7 +119,11 @@ class Preview:
             with self.one_at_a_time:
                 if reading == self.readings:
                     begun = time.perf_counter()
-                    built = self.workshop.build()
+                    try:
+                        built = self.workshop.build()
+                    except OSError as error:
+                        self.loop.add_callback(self.lose, reading, error)
+                        return
                     seconds = time.perf_counter() - begun
                     self.loop.add_callback(self.take, reading, built, seconds)
 
@@ -137,6 +144,17 @@ class Preview:
         self.settled.set()
         self.tell()
         print(f"all of it checked in {seconds:.2f} s", file=sys.stderr, flush=True)
+
+    def lose(self, reading: int, error: OSError) -> None:
+        """Something on the disk could not be read, as when another build has put its site in the place of the last one: make all anew."""
+        if reading != self.readings:
+            return
+        self.whole = {}
+        if self.workshop.forget():
+            self.refresh()
+        else:
+            self.settled.set()
+            print(f"not checked: {error}", file=sys.stderr, flush=True)
 
     def say(self, findings: Sequence[Finding]) -> None:
         """Take up what is wrong now, and tell it on the terminal too."""
@@ -235,7 +253,12 @@ class _Files(_Guarded):
     async def get(self) -> None:
         preview: Preview = self.settings["preview"]
         await preview.made(self.request.path)
-        status, kind, body = preview.answer(self.request.path)
+        try:
+            status, kind, body = preview.answer(self.request.path)
+        except OSError as error:
+            preview.lose(preview.readings, error)
+            await preview.made(self.request.path)
+            status, kind, body = preview.answer(self.request.path)
         self.set_status(status)
         self.set_header("Content-Type", kind)
         self.finish(body)

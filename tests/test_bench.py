@@ -435,6 +435,17 @@ def test_the_page_is_written_from_the_data_alone() -> None:
     assert "Hugo 0.168.0; Linux x86_64, 2 processors (one of many), 8 GB." in told
 
 
+def test_a_run_that_was_interrupted_is_told_of_as_far_as_it_came() -> None:
+    whole = _results()
+    for part in (*whole.sizes.values(), *whole.saves.values(), whole.content):
+        assert part
+        rows, part["rows"] = part["rows"], {}
+        for what, row in rows.items():
+            part["rows"][what] = row
+            assert f"| {what} |" in report(whole) or what == measure.OUTPUT
+            assert drawing.bars(whole)
+
+
 def test_measuring_a_part_leaves_the_others() -> None:
     kept = results.read(_results().written())
     kept.sizes[1000] = _part(2)

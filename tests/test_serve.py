@@ -138,6 +138,29 @@ def test_what_is_made_behind_the_pages_is_waited_for_and_never_out_of_date(
     icon(page, "sound")
 
 
+def test_another_build_may_take_the_place_of_the_one_that_was_served_from(tmp_path: Path) -> None:
+    """Pages and data are taken from the site that the last build left; with another address, each is another file."""
+    root = sites.write(tmp_path / "root")
+    command = (sys.executable, ROOT / "build.py", "--root", root)
+    subprocess.run(command, check=True, capture_output=True)
+    with serving(root) as served:
+        assert asked(served, "GET", "/data/site.json")[0] == 200  # by then the whole was built
+        subprocess.run(
+            (*command, "--url", "https://bread.example/"), check=True, capture_output=True
+        )
+        assert b"https://bread.example/" in (root / "site" / OVEN_PAGE).read_bytes()
+        for path in (f"/{OVEN_PAGE}", f"/{OVEN_PAGE.removesuffix('html')}md", "/data/site.json"):
+            status, body = asked(served, "GET", path)[:2]
+            assert status == 200, path
+            assert b"https://bread.example/" not in body
+        served.swap(OLD_OVEN, "en: the oldest bakery", "en: the second bakery")
+        for _ in range(200):
+            if b"the second bakery" in asked(served, "GET", f"/{OVEN_PAGE}")[1]:
+                break
+            time.sleep(0.05)
+        assert b"the second bakery" in asked(served, "GET", "/data/entries/old-oven.json")[1]
+
+
 def test_a_reload_keeps_the_place_even_where_the_page_grows_above_it(
     page: Page, served: Served
 ) -> None:

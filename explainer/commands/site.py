@@ -144,6 +144,8 @@ class Workshop:
     def __post_init__(self) -> None:
         self.memory, self.whole = cache.memory(self.root), cache.memory(self.root)
         """For the pages that are asked for; for the whole, which is built on a thread of its own."""
+        self.of_another = self.memory.last is not None
+        """Whether anything may be taken from what the last build of another process left."""
         self.read_once = self.built_once = False
 
     def read(
@@ -216,6 +218,14 @@ class Workshop:
             gc.freeze()
         self.built_once = True
         return built
+
+    def forget(self) -> bool:
+        if not self.of_another:
+            return False
+        self.memory, self.whole = Memory(), Memory()
+        self.of_another = self.read_once = self.built_once = False
+        gc.unfreeze()
+        return True
 
     def behind(self) -> bool:
         read, built = self.memory.sound, self.whole.sound
