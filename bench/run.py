@@ -1,6 +1,6 @@
 """Measures this project beside Hugo on the same information, and writes bench/RESULTS.md.
 
-    make bench                                  all of it, some two hours on two cores
+    make bench                                  all of it, an hour and a half on two cores
     .venv/bin/python bench/run.py 1000          one size; what was measured before stays
     .venv/bin/python bench/run.py 1000 --only saves     of it, what a running server does
     .venv/bin/python bench/run.py --content     the project's own content, and --help
