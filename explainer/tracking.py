@@ -357,5 +357,3 @@ class Memo:
         self._table = table
         self._kept |= {name: (Packed(known, table), made) for name, known, made in units}
         self.names.update(names)
-        if self._rests is not None:
-            self.expect_edits()

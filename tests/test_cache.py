@@ -466,6 +466,7 @@ def test_what_was_asked_otherwise_is_built(more: tuple[str, ...], published: Pat
 def helped(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even a small site is made by two helpers."""
     monkeypatch.setattr(press, "MANY", 1)
+    monkeypatch.setattr(press, "MUCH", 0)
     monkeypatch.setattr(workers, "processors", lambda: 2)
 
 
@@ -479,10 +480,14 @@ def test_what_was_kept_before_the_last_build_is_taken_up_is_forgotten_too() -> N
     assert [*memo.units()] == []
 
 
-def test_helpers_make_what_one_would(helped: None, tmp_path: Path, templates: Memory) -> None:
+def test_helpers_make_what_one_would(
+    helped: None, tmp_path: Path, templates: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = sites.write(tmp_path, *RICH)
     memory = Memory()
     built = build.build(root, memory)
+    for bound in ("MANY", "MUCH"):  # from now on without helpers
+        monkeypatch.setattr(press, bound, 10**9)
     assert dict(built.output) == cold(root, templates)
     alone = forgetful(templates)
     build.build(root, alone)
