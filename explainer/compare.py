@@ -228,10 +228,12 @@ def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str,
 def plan(library: Library, words: Bilingually) -> Plan:
     """The page of each language, where there is anything to compare."""
     if not library.compares:
-        return ()
-    return tuple(
-        (Routes(library, language).sheet("compare"), partial(_page, library, language, words))
-        for language in library.published
+        return Plan()
+    return Plan(
+        tuple(
+            (Routes(library, language).sheet("compare"), partial(_page, library, language, words))
+            for language in library.published
+        )
     )
 
 
