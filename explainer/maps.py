@@ -2,9 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from math import sqrt
 from typing import NamedTuple
 
@@ -309,16 +309,17 @@ class Maps:
         """Every relation as a sentence with its passages, by relation type: id, name, relations."""
         types = self.library.content.site.record.relation_types
         groups: dict[str, list[Told]] = {id: [] for id in types}
+        link = cache(self.writer.link)
         for tie in self.library.ties_listed:
-            groups[tie.relation.type].append(self._told(tie))
+            groups[tie.relation.type].append(self._told(tie, link))
         return tuple(
             (id, self._named(types[id].name), tuple(group)) for id, group in groups.items() if group
         )
 
-    def _told(self, tie: TieAt) -> Told:
+    def _told(self, tie: TieAt, link: Callable[[str], Markup]) -> Told:
         writer, relation = self.writer, tie.relation
         kind = self.library.content.site.record.relation_types[relation.type]
-        ends = writer.link(tie.owner), writer.link(relation.to)
+        ends = link(tie.owner), link(relation.to)
         sentence = joined(formats.sentence(kind.sentence[writer.language], *ends))
         remark = [relation.note[writer.language]] if relation.note else []
         if relation.since:
