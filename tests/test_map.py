@@ -391,6 +391,15 @@ def test_it_is_accessible_with_everything_open(browser: Browser, url: str, schem
         assert [(one["id"], one["nodes"][0]["html"][:120]) for one in violations] == []
 
 
+def test_nothing_moves_for_those_who_want_no_motion(browser: Browser, url: str) -> None:
+    moving = (
+        "[...document.all].filter(one => getComputedStyle(one).transitionDuration !== '0s').length"
+    )
+    for wish, moves in (("no-preference", True), ("reduce", False)):
+        with opened(browser, url, reduced_motion=wish) as (page, _):
+            assert (page.evaluate(moving) > 0) == moves
+
+
 @pytest.mark.parametrize("width", [360, 768])
 def test_a_narrow_page_does_not_scroll_sideways_but_its_map_does(
     browser: Browser, url: str, width: int
