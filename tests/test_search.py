@@ -1,5 +1,6 @@
 """Search: the index as it is built, and the box as it is used."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pieces
 import pytest
 import sites
-from conftest import AXE, ROOT, wait_until
+from conftest import AXE, ROOT, RealSite, wait_until
 from playwright.sync_api import Browser, Page, expect
 from sites import Put, Swap
 
@@ -279,6 +280,61 @@ def test_a_stroke_in_a_field_is_only_typed(folder: Path, browser: Browser) -> No
         page.keyboard.press("End")
         page.keyboard.press("/")
         expect(page.get_by_role("combobox")).to_have_value("oven/")
+
+
+def test_what_an_input_method_composes_is_looked_for_when_it_is_whole(
+    folder: Path, browser: Browser
+) -> None:
+    """Chinese is typed by its sounds; Enter ends that, and follows nothing."""
+    with opened(browser) as (page, _):
+        page.goto((folder / "zh/index.html").as_uri())
+        typed(page, "林伯")
+        box = page.get_by_role("combobox")
+        box.select_text()
+        keyboard = page.context.new_cdp_session(page)
+        sounds = "ㄇㄛˋ"
+        composed = {"text": sounds, "selectionStart": 3, "selectionEnd": 3}
+        keyboard.send("Input.imeSetComposition", composed)
+        expect(box).to_have_value(sounds)
+        box.press("Enter")
+        expect(page.locator(".hit").first).to_contain_text("林伯")
+        keyboard.send("Input.insertText", {"text": "磨坊"})
+        expect(page.locator(".hit").first).to_contain_text("新磨坊")
+        assert page.url.endswith("/zh/index.html")
+
+
+def test_what_the_box_cuts_short_its_own_page_has_whole(
+    real_site: RealSite, browser: Browser, serve_folder: Callable[..., str]
+) -> None:
+    with opened(browser) as (page, _):
+        page.goto(serve_folder(real_site.folder) + "en/about.html")
+        typed(page, "OpenAI")
+        told = page.locator(".search-status").inner_text()
+        page.keyboard.press("ArrowUp")  # to the last of all, behind what is yet to be fetched
+        last = page.locator('[aria-selected="true"]')
+        expect(last).to_have_class(re.compile("hit-all"))
+        count = re.findall(r"\d+", told)[0]
+        assert int(count) > page.locator(".hit").count()
+        assert count in last.inner_text()
+        page.get_by_role("button", name="Close").click()
+        expect(page.locator("dialog.search")).to_be_hidden()
+        typed(page, "OpenAI")
+        page.keyboard.press("ArrowUp")
+        expect(last).to_have_class(re.compile("hit-all"))
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/en/search.html?q=OpenAI")
+        expect(page.locator(".search-status")).to_have_text(told)
+
+
+def test_where_search_cannot_be_fetched_its_link_leads_to_its_page(
+    folder: Path, browser: Browser
+) -> None:
+    page = browser.new_page()
+    page.route("**/finder.js", lambda route: route.abort())
+    page.goto((folder / "en/index.html").as_uri())
+    page.locator("[data-search]").click()
+    page.wait_for_url("**/en/search.html")
+    page.close()
 
 
 @pytest.mark.parametrize("base", ["/", "/a/b/"])
