@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import RealSite, wait_until
 from playwright.sync_api import Browser, Locator, Page, expect
-from sites import SITE_FILE, Swap, output, write
+from sites import OLD_OVEN, SITE_FILE, Swap, output, write
 from test_pages import opened
 
 ENTRIES = ["zh/companies/openai.html", "en/events/code-red.html", "zh/themes/lupo.html"]
@@ -340,10 +340,12 @@ def test_without_an_address_or_a_repository_the_foot_promises_neither(tmp_path: 
 
 
 def test_the_site_s_address_stands_in_citations_and_in_notes_for_paper(tmp_path: Path) -> None:
-    page = output(write(tmp_path, URL))[OVEN]
+    named = Swap(OLD_OVEN, "en: Old Oven}", 'en: "Old [Oven]"}')
+    page = output(write(tmp_path, URL, named))[OVEN]
     address = "https://bread.example/map/en/bakeries/old-oven.html"
-    assert f">“Old Oven”, The Bread Map, content as of 1 May 2024. {address}</span>" in page
-    assert f">[“Old Oven”, *The Bread Map*]({address}), content as of 1 May 2024.</span>" in page
+    assert f">“Old [Oven]”, The Bread Map, content as of 1 May 2024. {address}</span>" in page
+    markdown = rf"[“Old \[Oven\]”, *The Bread Map*]({address}), content as of 1 May 2024."
+    assert f">{markdown}</span>" in page
     assert "data-form" not in page
     source = "https://bread.example/map/en/sources/town-paper.html#p2"
     assert f'<span class="address">{source}</span>' in page
