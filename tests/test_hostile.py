@@ -763,6 +763,7 @@ def test_an_injected_script_is_stopped_by_the_pages_own_policy(
     home = "en/index.html"
     bad = b"<script>document.title = 'hit'</script><img src=x onerror=\"document.title='hit'\"></body>"
     output[home] = output[home].replace(b"</body>", bad)
+    assert bad in output[home]
     publish(output, tmp_path / "site")
     page = browser.new_page()
     page.goto(serve_folder(tmp_path / "site") + home)
