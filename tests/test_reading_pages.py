@@ -405,6 +405,9 @@ FURNITURE = (
     *(".margin", ".note-here", ".backs", ".told", ".cite-page button"),
 )
 """What is of use on a screen alone."""
+ADDRESSED = "note => note.insertAdjacentHTML('beforeend', '<span class=address>https://bread.example/</span>')"
+CUT = "all => all.filter(one => getComputedStyle(one).overflowX !== 'visible').length"
+"""How many tables scroll, which paper cannot."""
 
 
 @pytest.mark.parametrize("path", ENTRIES)
@@ -414,7 +417,13 @@ def test_paper_has_the_article_and_no_furniture(browser: Browser, url: str, path
         page.goto(url + path)
         page.locator(".story sup.cite a").first.click()
         page.locator(".told").evaluate("told => told.textContent = told.dataset.link")
+        # The address of a passage, which notes have where the site knows its own.
+        page.locator(".notes li").first.evaluate(ADDRESSED)
+        address = page.locator(".notes .address")
+        assert address.is_hidden()
         page.emulate_media(media="print")
+        assert address.is_visible()
+        assert page.locator(".scroll").evaluate_all(CUT) == 0
         for gone in FURNITURE:
             assert page.locator(gone).count(), gone
             assert page.locator(gone).filter(visible=True).count() == 0, gone
