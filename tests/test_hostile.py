@@ -281,6 +281,10 @@ TEXT: dict[str, Case] = {
         )
         for character, name in HIDDEN.items()
     },
+    "a joiner behind an emoji, with nothing to join": (
+        [named(en="New 👩\u200dMill")],
+        [f"{NEW_MILL}:1:26: {unseen(chr(0x200D))}"],
+    ),
     "a direction turned in a comment": (
         [add(NEW_MILL, "# \u202e draft\n")],
         [f"{ALSO}:3: {unseen(chr(0x202E))}"],

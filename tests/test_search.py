@@ -224,6 +224,9 @@ def test_titles_come_first_and_words_are_marked(folder: Path, browser: Browser) 
         typed(page, "老灶")
         heads = page.locator(".hits-head").all_inner_texts()
         assert [head.split()[0] for head in heads] == ["麵包店", "師傅", "問答", "各方說法", "數字"]
+        # What only the other language says is shown in its words.
+        typed(page, "anybody")
+        expect(page.locator(".hit [lang=en] mark").first).to_have_text("anybody")
 
 
 def test_nothing_found_names_what_is_near(folder: Path, browser: Browser) -> None:

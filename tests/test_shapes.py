@@ -337,6 +337,7 @@ RECORDED = (
         "  earlier: {measure: daily-loaves, value: 700, as_of: 2023, as_written: 700個, cite: town-paper:p1}\nclaims:\n",
     ),
     Swap(CARD, "tokens: [800個]", "tokens: [800個, 700個]"),
+    Swap(OLD_OVEN, "en: a neighbour}\n", "en: a neighbour}\n    about: [lin]\n"),
     Swap(
         OLD_OVEN, "    as_of: 2024-04\n    when", "    about: [lin]\n    as_of: 2024-04\n    when"
     ),
@@ -390,6 +391,7 @@ SAID = {
         "OpinionOld Oven’s yeast is older than anybody else’s. April 2024; in Old Oven",
         "ReportedOld Oven keeps its own yeast. April 2024; in Old Oven",
         "OpinionOld Oven’s yeast is better. April 2024; in Old Oven",
+        "ReportedOld Oven’s yeast is new. A neighbour, April 2024; in Old Oven",
     ],
     (GOSSIP_PAGE, ".source-facts div"): [
         "Original title鎮上閒話",
