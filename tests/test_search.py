@@ -12,6 +12,7 @@ import sites
 from conftest import AXE, ROOT, RealSite, wait_until
 from playwright.sync_api import Browser, Page, expect
 from sites import Put, Swap
+from test_shapes import RICH
 
 import build
 from explainer import lookup, search
@@ -77,6 +78,16 @@ def test_the_index_holds_everything_that_can_be_found(output: dict[str, str]) ->
         ("Figures", "Loaves a day", "#figure-daily-loaves"),
         ("Figures", "Loaves a day", "en/figures.html#measure-daily-loaves"),
         ("Sources", "The Town Paper", "en/sources/town-paper.html"),
+    ]
+
+
+def test_tours_and_disputes_can_be_found(tmp_path: Path) -> None:
+    found = shown(sites.output(sites.write(tmp_path, *RICH)), "en")
+    assert [row for row in found if row[0] in ("Tours", "Disputes")] == [
+        ("Tours", "The path", "en/tours/path.html"),
+        ("Tours", "The walk", "en/tours/walk.html"),
+        ("Tours", "The way", "en/tours/way.html"),
+        ("Disputes", "Is the yeast old?", "en/disputes.html#dispute-old-oven-yeast"),
     ]
 
 

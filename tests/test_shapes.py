@@ -299,6 +299,10 @@ def test_a_source_tells_what_rests_on_it_and_whom_it_draws_on(output: dict[str, 
         rests.format(3, 2),
         rests.format(10, 9),
     ]
+    assert [
+        [rect["width"] for rect in drawn.select(".resting, .alone")]
+        for drawn in page.select("svg.share")
+    ] == [["25.0%", "16.7%"], ["83.3%", "75.0%"]]
     paper = parsed(output, "en/sources/town-paper.html")
     assert texts(paper, ".alone > div") == ["Bakers1Uncle Lin"]
     assert "claims 6, figures 1, relations 2." in texts(paper, "#alone ~ .definition")[0]
