@@ -279,6 +279,8 @@ def test_marks_and_drawings_are_told_apart_where_colours_are_forced(
         assert page.locator(".chart .axis text").evaluate_all(FILLS) == [BLACK]
         page.goto((real_site.folder / "en/timeline.html").as_uri())
         assert page.locator(".time-plate a text").evaluate_all(FILLS) == [BLACK]
+        page.goto((real_site.folder / "en/sources/dark-hour.html").as_uri())
+        assert len(set(page.locator(".fields a").evaluate_all(MARKS))) > 3
         page.goto((real_site.folder / "en/forecasts.html").as_uri())
         assert BLACK not in page.locator(".course rect").evaluate_all(FILLS)
         page.keyboard.press("/")
