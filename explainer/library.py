@@ -436,7 +436,7 @@ class Library:
 
     @property
     def texts(self) -> tuple[TextAt, ...]:
-        """Every bilingual text of entries, tours, questions and the site, with its place."""
+        """Every bilingual text of all records, source cards among them, with its place."""
         return tuple(chain.from_iterable(map(self.texts_in, self.files)))
 
     def texts_in(self, file: str) -> tuple[TextAt, ...]:

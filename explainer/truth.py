@@ -10,7 +10,7 @@ from itertools import chain
 
 from explainer import prose
 from explainer.findings import Finding, Rule, Where, closest, closest_or_all, listed, quoted
-from explainer.library import Library, TextAt, texts_of
+from explainer.library import Library, TextAt
 from explainer.load import Item
 from explainer.model import CITED, Claim, Entry, Figure, Prose, Stance, Words, spelling
 from explainer.numerals import QUANTITY, numbers
@@ -494,11 +494,11 @@ def _says(figure: Figure, written: list[float]) -> bool:
 # rule 3: numbers are written once
 
 _DATES = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?:年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?=[^\d.,%]|[.,](?!\d)|$))"
+    r"(?<!\d)(?:19|20)\d\d[–-]\d\d(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d(?:年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?=[^\d.,%]|[.,](?!\d)|$))"
     r"|(?<!\d)\d{1,2}月(?:\d{1,2}日)?"
     r"|\b(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October"
     r"|November|December)(?: \d{1,2})?\b"
-    r"|(?<!\d)(?:19|20)\d\d[–-]\d\d(?!\d)"
 )
 
 
@@ -658,18 +658,12 @@ def own_words(library: Library, originals: Mapping[str, set[str]]) -> Iterator[F
         for name in (item.record.name.zh, *item.record.also)
     } | {source.record.title for source in library.sources.values()}
     known = {run for title in titles for run in runs(title)}
-    places: list[tuple[Document, Path, str]] = [
-        (at.document, (*at.path, "zh"), prose.bare_text(at.text.zh)) for at in library.texts
-    ]
-    for source in library.sources.values():
-        places += [
-            (source.document, (*path, "zh"), text.zh) for path, text in texts_of(source.record)
-        ]
-    for document, path, text in places:
+    for at in library.texts:
+        text = prose.bare_text(at.text.zh)
         for name, shared in originals.items():
             for run in sorted((runs(text) & shared) - known)[:1]:
                 yield Finding(
-                    document.where(path, run[:4]),
+                    at.document.where((*at.path, "zh"), run[:4]),
                     Rule.NOT_OWN_WORDS,
                     f"{quoted(run)} stands in the document {name} too",
                     "say it in our own words",

@@ -502,10 +502,10 @@ def test_data_that_a_helper_makes_is_what_one_would_make(
     root, alone = sites.write(tmp_path / "root", *RICH), forgetful(templates)
     asked: list[object] = []
     apart = press.apart
+    monkeypatch.setattr(press, "apart", lambda *given: asked.append(given) or apart(*given))
     monkeypatch.setattr(press, "run", lambda *_: False)
     build.build(root, alone)
     assert asked == []
-    monkeypatch.setattr(press, "apart", lambda *given: asked.append(given) or apart(*given))
     memory = forgetful(templates)
     memory.folder = tmp_path / "apart"
     assert dict(build.build(root, memory).output) == cold(root, templates)

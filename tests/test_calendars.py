@@ -114,7 +114,10 @@ def test_the_last_day_there_is(tmp_path: Path) -> None:
 
 
 def test_texts_come_through_as_they_are(tmp_path: Path) -> None:
-    found = events(small(tmp_path)["en/calendar.ics"].encode())
+    calendar = small(tmp_path)["en/calendar.ics"].encode()
+    read = Calendar.from_ical(calendar)
+    assert read["NAME"] == read["X-WR-CALNAME"] == "The Bread Map: Calendar"
+    found = events(calendar)
     opening = found["The <opening>; a day, a *feast*"]
     told = "New Mill opens, and bakes; C:\\bread is where it keeps its recipes."
     assert str(opening["DESCRIPTION"]) == told
@@ -126,6 +129,7 @@ def test_texts_come_through_as_they_are(tmp_path: Path) -> None:
         "Outcome: Open",
     ]
     assert opening["URL"] == "https://bread.example/map/en/bakeries/opening.html"
+    assert opening["CATEGORIES"].to_ical() == b"Bakery"
 
 
 @draws(st.text())

@@ -415,6 +415,15 @@ def test_what_is_gone_keeps_its_name_and_has_no_link(shop: Path) -> None:
     assert "far-mill" not in page
 
 
+def test_what_was_told_of_an_earlier_id_leads_to_the_present_one(tmp_path: Path) -> None:
+    day = "changes: [{id: uncle, at: body, change: changed}]\n"
+    root = sites.write(tmp_path, Put(CHANGES, day), add(LIN, "was: [uncle]\n"))
+    page = sites.output(root)["en/changes.html"]
+    main = page[page.index("<main") : page.index("</main>")]
+    assert 'href="../en/bakers/lin.html"' in main
+    assert "Uncle Lin" in main
+
+
 def test_the_words_of_a_day_are_kept_and_its_changes_replaced(shop: Path) -> None:
     changed(
         shop,

@@ -97,10 +97,32 @@ def test_attributes_and_what_each_source_says(real_site: RealSite, browser: Brow
         assert ["US$500 billion" in values.nth(0).inner_text(), values.count()] == [True, 2]
         assert "more than US$100 billion" in values.nth(1).inner_text()
         assert "no figures on the same measure" not in page.inner_text("main")
-        assert (
-            page.locator(".compare-result section > .scroll").first.inner_text().count("more") > 0
+        value = data(real_site, "en")
+        one, other = (
+            next(entry for entry in value["entries"] if entry["id"] == id)
+            for id in ("openai", "anthropic")
         )
+        # Of many that an entry is tied to six are named, and the rest is counted.
+        makes = page.locator(".compare-result tr:has(th:text-is('Makes')) td").first
+        names = makes.get_by_role("link").all_inner_texts()
+        assert (len(names), names[-1]) == (7, f"{len(one['ties']['Makes']) - 6} more")
+        # What one of them alone has a figure of is folded away, and not lost.
+        alone = measures(one) ^ measures(other)
+        page.get_by_text(f"Figures that only one of them has ({len(alone)})").click()
+        folded = page.locator(".compare-result details tbody th")
+        assert {row.inner_text() for row in folded.filter(visible=True).all()} == alone
+        # Only what is said of both is told of both.
+        for part, told in (("between", "relations"), ("said", "claims")):
+            shown = page.locator(f"section[aria-labelledby={part}] li > p")
+            own = shown.evaluate_all("all => all.map(one => one.firstChild.textContent)")
+            both = [bond for bond in value[told] if {"openai", "anthropic"} <= set(bond["ids"])]
+            assert sorted(own) == sorted(bond["text"] for bond in both) != []
     assert trouble == []
+
+
+def measures(entry: dict[str, Any]) -> set[str]:
+    """What an entry has figures of."""
+    return {figure["measure"] for figure in entry["figures"]}
 
 
 def test_works_from_a_folder_and_from_an_entry(real_site: RealSite, browser: Browser) -> None:

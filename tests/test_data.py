@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from datasette.app import Datasette
 from jsonschema import Draft202012Validator
 
 import build
-from explainer import database, datapage, form, relational
+from explainer import database, datapage, form, reading, relational
 from explainer.memory import Memory
 from explainer.publish import publish
 
@@ -214,6 +215,133 @@ def test_records_and_tables_are_as_many(folder: Path) -> None:
     assert found == counts
 
 
+@dataclass(frozen=True)
+class Written:
+    """An entry of the real content as its editors wrote it, and as `data/site.json` has it."""
+
+    id: str
+    text: str
+    record: Any
+    told: Any
+
+
+@pytest.fixture(scope="module")
+def written(real_site: RealSite) -> list[Written]:
+    site = read(real_site.folder / "data/site.json")
+    found = []
+    for id, told in {**site["entries"], **site["glossary"]}.items():
+        kind = site["kinds"][told["kind"]]["folder"]
+        text = (ROOT / f"content/{kind}/{id}.yaml").read_text(encoding="utf-8")
+        found.append(Written(id, text, reading.parse(text), told))
+    return found
+
+
+def listed(cite: str | list[str]) -> list[str]:
+    return [cite] if isinstance(cite, str) else cite
+
+
+def test_claims_are_told_as_they_were_written(real_site: RealSite, written: list[Written]) -> None:
+    folder, names = real_site.folder, {one.id: one.record["name"] for one in written}
+    told = {row["id"]: row for row in rows(folder / "data/claims.csv")}
+    about = {(row["claim"], row["entry"]) for row in rows(folder / "data/claim_entries.csv")}
+    claims = {
+        f"{one.id}.{claim['id']}": claim
+        for one in written
+        for claim in one.record.get("claims", ())
+    }
+    assert set(told) == set(claims)
+    for id, claim in claims.items():
+        row, by = told[id], claim.get("by", "")
+        for column in ("stance", "as_of", "when", "until", "due"):
+            assert row[column] == claim.get(column, ""), id
+        assert row["verdict"] == claim.get("outcome", {}).get("verdict", ""), id
+        assert row["cite"].split(" ") == listed(claim["cite"]), id
+        said = names[by] if isinstance(by, str) and by else by or {"zh": "", "en": ""}
+        assert row["by"] == (by if isinstance(by, str) else ""), id
+        assert (row["by_zh"], row["by_en"]) == (said["zh"], said["en"].replace("'", "’")), id
+        assert {(id, other) for other in claim.get("about", ())} <= about, id
+        for url in (row["url_zh"], row["url_en"]):
+            file, _, place = url.partition("#")
+            assert f'id="{place}"'.encode() in real_site.build.output[file], id
+
+
+TIE = ("type", "to", "since", "until")
+
+
+def test_relations_are_told_as_they_were_written(
+    real_site: RealSite, written: list[Written]
+) -> None:
+    told = rows(real_site.folder / "data/relations.csv")
+    for one in written:
+        ties = [
+            ([tie.get(name) for name in TIE], listed(tie["cite"]))
+            for tie in one.record.get("relations", ())
+        ]
+        assert [([tie[name] for name in TIE], tie["cite"]) for tie in one.told["relations"]] == ties
+        assert [
+            ([row[name] or None for name in TIE], row["cite"].split(" "))
+            for row in told
+            if row["entry"] == one.id
+        ] == ties
+
+
+def test_passages_are_told_with_all_that_rests_on_them(
+    real_site: RealSite, written: list[Written]
+) -> None:
+    folder = real_site.folder
+    sources = read(folder / "data/site.json")["sources"]
+    cited = {(row["passage"], row["entry"]) for row in rows(folder / "data/citations.csv")}
+    used = set()
+    for id, source in sources.items():
+        card: Any = reading.parse((ROOT / f"seeds/{id}.yaml").read_text(encoding="utf-8"))
+        for passage, one in zip(source["passages"], card["passages"], strict=True):
+            assert passage["tokens"] == one.get("tokens", []), (id, one["id"])
+            assert bool(passage["excused"]) == ("excused" in one), (id, one["id"])
+            used |= {(f"{id}:{one['id']}", user) for user in passage["used_by"]}
+    for entry in written:
+        for cite in re.findall(r"\[@([a-z0-9-]+:p\d+)\]", entry.text):
+            assert (cite, entry.id) in cited, entry.id
+        for claim in entry.record.get("claims", ()):
+            for cite in listed(claim["cite"]):
+                assert (cite, f"{entry.id}.{claim['id']}") in used, entry.id
+
+
+def test_a_date_lasts_to_its_last_day(folder: Path) -> None:
+    """A month to its end, a year to December."""
+    found = rows(folder / "data/timeline.csv")
+    assert found
+    for row in found:
+        last, day = row["until"] or row["date"], row["last_day"]
+        assert row["first_day"] <= day
+        if re.fullmatch(r"[\d-]+", last):  # seasons apart
+            assert day.startswith(last)
+            assert day[len(last) :] in {4: {"-12-31"}, 7: {"-28", "-29", "-30", "-31"}, 10: {""}}[len(last)]  # fmt: skip
+
+
+def test_disputes_lead_to_their_place(folder: Path) -> None:
+    for row in rows(folder / "data/disputes.csv"):
+        for language in ("zh", "en"):
+            file, _, place = row[f"url_{language}"].partition("#")
+            assert f'id="{place}"' in (folder / file).read_text(encoding="utf-8"), row["id"]
+
+
+def test_what_the_small_site_tells_of_itself(small: Path) -> None:
+    site = read(small / "data/site.json")
+    assert site["questions"] == [
+        {
+            "id": "bread.where",
+            "topic": {"zh": "麵包", "en": "Bread"},
+            "question": {"zh": "在哪？", "en": "Where?"},
+            "answer": {"zh": "在橋邊。", "en": "By the bridge."},
+            "cites": ["town-paper:p3"],
+        }
+    ]
+    assert site["entries"]["lin"]["backlinks"] == [
+        {"entry": "old-oven", "text": {"zh": "林伯在這裡烤麵包。", "en": "Uncle Lin bakes here."}}
+    ]
+    assert [row["number"] for row in rows(small / "data/positions.csv")] == ["1"]
+
+
 # The database -----------------------------------------------------------------------------------
 
 
@@ -257,6 +385,12 @@ def test_full_text_search_finds_chinese_within_a_sentence_and_english(small: Pat
     assert ask(db, "市場口") == ["opening"]
     assert "old-oven.old-yeast" in ask(db, "YEAST is older")
     assert ask(db, "沒有這句") == []
+    # In every name and in the story, not in the summary alone; and in the passages.
+    assert ask(db, "老灶麵包店") == ["old-oven"] * 2
+    assert "old-oven" in ask(db, "在這裡烤麵包")
+    assert ask(db, "師傅談酵母") == ["town-paper:p2"]
+    place = "SELECT url FROM texts WHERE reference = 'old-oven.old-yeast' AND language = 'en'"
+    assert db.execute(place).fetchall() == [("en/bakeries/old-oven.html#claim-old-yeast",)]
 
 
 def test_datasette_opens_it_and_answers(real_site: RealSite) -> None:

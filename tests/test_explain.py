@@ -324,8 +324,8 @@ def test_hostile_words_stay_one_line_in_every_form(text: str) -> None:
         line.encode()
     assert all(not line.lstrip().startswith("::") for line in told)
     annotation = finding.as_annotation()
-    assert annotation.startswith("::error file=content/")
-    assert annotation.count("::") == 2 + 2 * text[:200].count("::") or "%3A" in annotation
+    # Nothing in the file's name ends the command's properties, or adds one.
+    assert re.match(r"::error file=content/[^:,]*,line=3,col=2,title=bad-value::", annotation)
     line = json.dumps(finding.as_json())
     assert line.isascii()
     assert line.isprintable()

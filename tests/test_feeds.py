@@ -87,10 +87,31 @@ def test_it_has_what_a_feed_needs(language: str, tmp_path: Path) -> None:
 
 def test_addresses_are_absolute_where_the_sites_own_is_known(tmp_path: Path) -> None:
     url = Swap(SITE_FILE, "updated:", "url: https://bread.example/map/\nupdated:")
-    found, _ = feed(tmp_path, "en", url)
+    found, output = feed(tmp_path / "here", "en", url)
     links = {link.attrib["href"] for link in found.iter(f"{{{ATOM}}}link")}
-    assert "https://bread.example/map/en/feed.xml" in links
-    assert all(link.startswith("https://bread.example/map/en/") for link in links)
+    assert links == {
+        f"https://bread.example/map/en/{place}"
+        for place in ("feed.xml", "index.html", "changes.html#d2024-05-01", "glossary.html#entry-opening")
+    }  # fmt: skip
+    assert 'id="d2024-05-01"' in output["en/changes.html"]
+    # Whoever follows it is told nothing twice when the site moves.
+    elsewhere, _ = feed(tmp_path / "there", "en")
+    assert [text(one, "id") for one in entries(elsewhere)] == [
+        text(one, "id") for one in entries(found)
+    ]
+
+
+def test_it_holds_the_latest_thirty(tmp_path: Path) -> None:
+    more = [
+        Put(f"content/bakeries/day-{day}.yaml", OPENING.replace("開張", f"第{day}天").replace("opening", f"day {day}").replace("04-20", f"03-{day}"))
+        for day in range(10, 32)
+    ] + [
+        Put(f"content/bakeries/june-{day}.yaml", OPENING.replace("開張", f"六月{day}").replace("opening", f"June {day}").replace("2024-04-20", f"2023-06-{day}"))
+        for day in range(10, 31)
+    ]  # fmt: skip
+    days = [text(one, "updated")[:10] for one in entries(feed(tmp_path, "en", *more)[0])]
+    assert days == sorted(days, reverse=True)
+    assert (len(days), days[0], days[-1]) == (30, "2024-05-01", "2023-06-25")
 
 
 def test_what_is_yet_to_come_and_what_has_no_day_is_no_news(tmp_path: Path) -> None:

@@ -413,6 +413,18 @@ READING: dict[str, Case] = {
         )
         for id in ("oldoven", "0ld-oven", "o1d-oven")
     },
+    "an id that looks like another by two letters": (
+        [
+            Put(
+                "content/bakeries/new-rnill.yaml",
+                MILL_TEXT.replace("新磨坊", "石磨").replace("New", "Stone"),
+            )
+        ],
+        [
+            "content/bakeries/new-rnill.yaml:1:1: the id 'new-rnill' looks like 'new-mill' [duplicate-id] "
+            "give one of them another name"
+        ],
+    ),
     "an id of two kinds": (
         [Put("content/bakers/new-mill.yaml", MILL_TEXT)],
         [
@@ -947,6 +959,10 @@ TRUTH: dict[str, Case] = {
         [Swap(OLD_OVEN, "老灶的酵母比別家的老。", "老灶的酵母有30年。")],
         [f"{OLD_OVEN}:27:15: the quantity '30' {MAKE_FIGURE}"],
     ),
+    "a quantity in a story": (
+        [Swap(LIN, "zh: 林伯養酵母。", "zh: 林伯養3種酵母。")],
+        [f"{LIN}:7:10: the quantity '3' {MAKE_FIGURE}"],
+    ),
     "a quantity whose digit is in a date before it": (
         summary("新磨坊2023年開張，有2座窯。", "The shop opened in 2023, with kilns."),
         [f"{NEW_MILL}:4:19: the quantity '2' {MAKE_FIGURE}"],
@@ -984,6 +1000,28 @@ TRUTH: dict[str, Case] = {
     "an opinion that is nobody's": (
         [Swap(OLD_OVEN, "    by: lin\n", "")],
         [f"{OLD_OVEN}:26:5: a statement that is 'opinion' names nobody {ADD_BY}"],
+    ),
+    "an analysis that is nobody's": (
+        [Swap(OLD_OVEN, "stance: opinion\n    by: lin\n", "stance: analysis\n")],
+        [f"{OLD_OVEN}:26:5: a statement that is 'analysis' names nobody {ADD_BY}"],
+    ),
+    "hearsay that is nobody's": (
+        [Swap(OLD_OVEN, "stance: opinion\n    by: lin\n", "stance: reported\n")],
+        [f"{OLD_OVEN}:26:5: a statement that is 'reported' names nobody {ADD_BY}"],
+    ),
+    "an outcome without its passage": (
+        [
+            Swap(
+                OLD_OVEN,
+                "stance: opinion",
+                "stance: forecast\n    due: 2024-05\n    outcome: {verdict: failed, cite: town-paper:p9, "
+                "words: {zh: '沒有。[@town-paper:p2]', en: 'No. [@town-paper:p2]'}}",
+            )
+        ],
+        [
+            f"{OLD_OVEN}:31:38: the source 'town-paper' has no passage 'p9' [unknown-passage] "
+            "it has p1 to p4"
+        ],
     ),
     "a forecast figure that is nobody's": (
         [Swap(OLD_OVEN, "value: 800", "value: 800\n    stance: forecast")],
@@ -1224,6 +1262,7 @@ NOT_MISTAKEN: dict[str, list[Change]] = {
         "新磨坊2023年11月開張，8月15日休息，有兩大優點，第三家最好。",
         "The shop opened in November 2023 and rests on 15 August, for two reasons.",
     ),
+    "two years": summary("新磨坊2023–24年擴建。", "The shop grew in 2023–24."),
     "names with numerals": [
         add(NEW_MILL, "also: [石窯7號, Kiln 7]\n"),
         *summary("新磨坊用石窯7號。", "The shop uses Kiln 7."),
@@ -1531,6 +1570,31 @@ def test_figures_of_other_periods_are_no_dispute(when: str, tmp_path: Path) -> N
     assert "Not yet explained" not in shown["en/disputes.html"]
 
 
+TOGETHER: dict[str, tuple[list[Change], int]] = {
+    "two days of one month": (
+        [*differing("2024-04-11"), Swap(OLD_OVEN, "value: 800\n    as_of: 2024-04\n", "value: 800\n    as_of: 2024-04-03\n")],
+        1,
+    ),
+    "a range and its lower end": (
+        [
+            Swap(OLD_OVEN, "claims:\n", ANOTHER_FIGURE.replace("WHEN", "2024-04").replace("value: 900", "value: 800\n    to: 900").replace("900個", "800至900個")),
+            Swap(CARD, "[新磨坊]", "[新磨坊, 800至900個]"),
+        ],
+        1,
+    ),
+    "told apart by a note": (
+        [*differing("2024-04"), Swap(OLD_OVEN, "    as_written: 900個\n", "    as_written: 900個\n    note: {zh: 假日, en: on holidays}\n")],
+        0,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "disputes"), TOGETHER.values(), ids=TOGETHER)
+def test_what_makes_figures_differ(changes: list[Change], disputes: int, tmp_path: Path) -> None:
+    shown = sites.output(sites.write(tmp_path, *changes))
+    assert len(json.loads(shown["data/site.json"])["disputes"]) == disputes
+
+
 def test_a_dispute_that_holds_both_figures_explains_them(tmp_path: Path) -> None:
     explained = dispute("[old-yeast]", "[market-loaves]")
     shown = sites.output(sites.write(tmp_path, *differing("2024-04"), explained))
@@ -1657,6 +1721,15 @@ def test_verify_of_a_sound_card(tmp_path: Path, capsys: pytest.CaptureFixture[st
         "1 documents, 4 passages, 4 tokens and 1 figures as written: all as in the originals; "
         "no run of 12 characters is theirs.\n"
     )
+
+
+def test_a_title_is_nobody_s_own_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    title = "他的酵母養了三十年，別家沒有"
+    quoted = Swap(CARD, "zh: 師傅談酵母。", f"zh: {title}")
+    root = sites.write(tmp_path, Swap(CARD, "title: 鎮上的麵包", f"title: {title}"), quoted)
+    folder = originals(tmp_path)
+    arguments = ["verify", "--root", str(root), "--originals", str(folder)]
+    assert build.main(arguments) == 0, capsys.readouterr().out
 
 
 def test_verify_of_a_document_in_another_encoding(

@@ -281,6 +281,10 @@ TEXT: dict[str, Case] = {
         )
         for character, name in HIDDEN.items()
     },
+    "a joiner behind an emoji, with nothing to join": (
+        [named(en="New 👩\u200dMill")],
+        [f"{NEW_MILL}:1:26: {unseen(chr(0x200D))}"],
+    ),
     "a direction turned in a comment": (
         [add(NEW_MILL, "# \u202e draft\n")],
         [f"{ALSO}:3: {unseen(chr(0x202E))}"],
@@ -763,6 +767,7 @@ def test_an_injected_script_is_stopped_by_the_pages_own_policy(
     home = "en/index.html"
     bad = b"<script>document.title = 'hit'</script><img src=x onerror=\"document.title='hit'\"></body>"
     output[home] = output[home].replace(b"</body>", bad)
+    assert bad in output[home]
     publish(output, tmp_path / "site")
     page = browser.new_page()
     page.goto(serve_folder(tmp_path / "site") + home)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import sites
 from bs4 import BeautifulSoup
-from conftest import AXE, ROOT, RealSite
+from conftest import AXE, ROOT, RealSite, wait_until
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
@@ -280,7 +280,7 @@ def test_keys_open_an_entrys_relations_zoom_and_close(browser: Browser, url: str
         panel = page.locator("[data-map-panel]").first
         expect(panel).to_be_focused()
         expect(panel.locator("h3")).to_have_text("OpenAI")
-        assert panel.locator("li").count() > 50
+        assert panel.locator("li").count() == page.locator(".map-list li:has(a[href$='/openai.html'])").count() > 50  # fmt: skip
         page.keyboard.press("Escape")
         expect(panel).to_be_hidden()
         expect(spot).to_be_focused()
@@ -288,8 +288,43 @@ def test_keys_open_an_entrys_relations_zoom_and_close(browser: Browser, url: str
         before = page.locator(".plate").first.evaluate(width)
         page.keyboard.press("+")
         assert page.locator(".plate").first.evaluate(width) > before * 1.2
+        frame, left = page.locator("[data-map-frame]").first, "frame => frame.scrollLeft"
+        began = frame.evaluate(left)
+        page.keyboard.press("ArrowRight")
+        assert frame.evaluate(left) > began
+        page.keyboard.press("-")
+        assert page.locator(".plate").first.evaluate(width) == pytest.approx(before)
         page.keyboard.press("0")
         assert page.locator(".plate").first.evaluate(width) == before
+        assert not trouble
+
+
+def test_a_mouse_drags_and_zooms_the_drawing_and_so_follows_no_link(
+    browser: Browser, url: str
+) -> None:
+    with opened(browser, url) as (page, trouble):
+        frame, left = page.locator("[data-map-frame]").first, "frame => frame.scrollLeft"
+        width = "frame => frame.querySelector('svg').getBoundingClientRect().width"
+        natural = frame.evaluate(width)
+        page.locator("[data-zoom='1']").first.click()
+        spot = frame.locator(".spots a[href$='/companies/openai.html'] path")
+        spot.scroll_into_view_if_needed()
+        spot.hover()
+        began, box = frame.evaluate(left), spot.bounding_box()
+        assert box
+        page.mouse.down()
+        page.mouse.move(box["x"] - 40, box["y"], steps=4)
+        page.mouse.move(box["x"] - 30, box["y"], steps=2)
+        page.mouse.up()
+        assert 20 < frame.evaluate(left) - began < 60
+        page.wait_for_timeout(100)
+        assert page.url == url
+        wide = frame.evaluate(width)
+        page.keyboard.down("Control")
+        page.mouse.wheel(0, 100)
+        page.keyboard.up("Control")
+        wait_until(page, f"({width})(document.querySelector('[data-map-frame]')) < {wide} - 1")
+        assert wide > natural
         assert not trouble
 
 
@@ -333,6 +368,10 @@ def test_a_chain_is_found_and_kept_in_the_address(browser: Browser, url: str) ->
         page.locator("[data-to]").select_option("nvidia")
         expect(answer.locator(".map-way")).to_contain_text("Nvidia")
         assert page.url.endswith("?from=trainium-4&to=nvidia")
+        page.locator("[data-swap]").click()
+        expect(answer.locator(".map-way")).to_contain_text("Nvidia →")
+        assert page.url.endswith("?from=nvidia&to=trainium-4")
+        page.locator("[data-swap]").click()
         page.locator("[data-to]").select_option("trainium-4")
         expect(answer).to_have_text("These are one and the same entry.")
         assert not trouble
@@ -389,6 +428,15 @@ def test_it_is_accessible_with_everything_open(browser: Browser, url: str, schem
         page.evaluate(AXE)
         violations = page.evaluate("axe.run().then(result => result.violations)")
         assert [(one["id"], one["nodes"][0]["html"][:120]) for one in violations] == []
+
+
+def test_nothing_moves_for_those_who_want_no_motion(browser: Browser, url: str) -> None:
+    moving = (
+        "[...document.all].filter(one => getComputedStyle(one).transitionDuration !== '0s').length"
+    )
+    for wish, moves in (("no-preference", True), ("reduce", False)):
+        with opened(browser, url, reduced_motion=wish) as (page, _):
+            assert (page.evaluate(moving) > 0) == moves
 
 
 @pytest.mark.parametrize("width", [360, 768])

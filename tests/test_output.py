@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import sites
+from bs4 import BeautifulSoup
 from hypothesis import example, given
 from hypothesis import strategies as st
 from sites import Change, Link, Put, Swap
@@ -452,10 +453,20 @@ def test_a_published_site_is_sound_as_it_lies(
 
 def test_the_menu_of_a_page_leads_to_the_kinds_of_this_site(tmp_path: Path) -> None:
     """Whatever they are called: the program knows no kind by its name."""
-    page = sites.output(sites.write(tmp_path))["en/index.html"]
-    menu = page.partition('aria-label="Main navigation"')[2].partition("</nav>")[0]
-    assert "../en/bakeries/index.html" in menu
-    assert "../en/bakers/index.html" in menu
+    output = sites.output(sites.write(tmp_path))
+    current = {}
+    for page in ("index", "bakeries/index", "bakeries/old-oven"):
+        html = output[f"en/{page}.html"]
+        menu = html.partition('aria-label="Main navigation"')[2].partition("</nav>")[0]
+        links = BeautifulSoup(menu, "lxml").select("a")
+        assert {"Bakeries", "Bakers"} <= {link.get_text() for link in links}
+        assert {str(link["href"]).lstrip("./") for link in links} <= set(output)
+        current[page] = [link.get_text() for link in links if link.get("aria-current") == "page"]
+    assert current == {
+        "index": [],
+        "bakeries/index": ["Bakeries"],
+        "bakeries/old-oven": ["Bakeries"],
+    }
 
 
 TEMPLATE = "templates/pages/about.html"

@@ -193,11 +193,29 @@ def test_language_link_stays_on_the_page_and_at_the_heading(
     url = serve_folder(real_site.folder)
     with opened(browser) as (context, trouble):
         page = context.new_page()
+        # At a section that the address names, and at one that was come to by scrolling.
         page.goto(f"{url}zh/companies/openai.html#disputes")
         page.wait_for_timeout(700)
         page.get_by_role("link", name="English").evaluate("link => link.click()")
-        page.wait_for_url("**/en/companies/openai.html#*")
-        assert page.url.startswith(f"{url}en/companies/openai.html#")
+        page.wait_for_url(f"{url}en/companies/openai.html#disputes")
+        page.goto(f"{url}en/companies/openai.html")
+        page.evaluate("document.getElementById('figures').scrollIntoView({behavior: 'instant'})")
+        page.get_by_role("link", name="繁體中文").evaluate("link => link.click()")
+        page.wait_for_url(f"{url}zh/companies/openai.html#figures")
+    assert trouble == []
+
+
+def test_the_front_door_remembers_a_language_in_a_folder_too(
+    real_site: RealSite, browser: Browser
+) -> None:
+    door = (real_site.folder / "index.html").as_uri()
+    with opened(browser) as (context, trouble):
+        page = context.new_page()
+        page.goto(door)
+        page.get_by_role("link", name="English").click()
+        page.wait_for_url("**/en/index.html")
+        page.goto(door)
+        page.wait_for_url("**/en/index.html")
     assert trouble == []
 
 
@@ -214,6 +232,61 @@ def test_chosen_theme_holds_on_the_next_page(
         assert page.evaluate(background) == dark
         page.goto(f"{url}zh/timeline.html")
         assert page.evaluate(background) == dark
+        page.get_by_role("radio", name="自動").check()
+        assert page.evaluate(background) == "rgb(251, 250, 246)"
+    assert trouble == []
+
+
+def test_the_keyboard_is_led_past_the_navigation_and_seen(
+    real_site: RealSite, browser: Browser
+) -> None:
+    seen = "getComputedStyle(document.activeElement).outlineStyle"
+    with opened(browser) as (context, trouble):
+        page = context.new_page()
+        page.goto((real_site.folder / "en/events/code-red.html").as_uri())
+        skip = page.get_by_role("link", name="Skip to content")
+        for y in (False, True):
+            box = skip.bounding_box()
+            assert box
+            assert (box["y"] >= 0) == y
+            if not y:
+                page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('main') !== null")
+        assert page.evaluate(seen) == "solid"
+    assert trouble == []
+
+
+MARKS = "all => all.map(one => getComputedStyle(one).backgroundColor)"
+FILLS = "all => [...new Set(all.map(one => getComputedStyle(one).fill))]"
+BLACK = "rgb(0, 0, 0)"
+"""CanvasText, as the browser has it where it plays that colours are forced."""
+
+
+def test_marks_and_drawings_are_told_apart_where_colours_are_forced(
+    real_site: RealSite, browser: Browser
+) -> None:
+    with opened(browser, forced_colors="active") as (context, trouble):
+        page = context.new_page()
+        page.goto((real_site.folder / "en/index.html").as_uri())
+        marks = page.locator(".ways .kind").evaluate_all(MARKS)
+        assert len(set(marks)) > 3
+        assert "rgb(255, 255, 255)" not in marks
+        page.goto((real_site.folder / "en/figures.html").as_uri())
+        assert page.locator(".chart .mark.fact rect.bar").evaluate_all(FILLS) == [BLACK]
+        assert page.locator(".chart .axis text").evaluate_all(FILLS) == [BLACK]
+        page.goto((real_site.folder / "en/timeline.html").as_uri())
+        assert page.locator(".time-plate a text").evaluate_all(FILLS) == [BLACK]
+        page.goto((real_site.folder / "en/sources/dark-hour.html").as_uri())
+        assert len(set(page.locator(".fields a").evaluate_all(MARKS))) > 3
+        page.goto((real_site.folder / "en/forecasts.html").as_uri())
+        assert BLACK not in page.locator(".course rect").evaluate_all(FILLS)
+        page.keyboard.press("/")
+        page.get_by_role("combobox").fill("OpenAI")
+        chosen = page.locator('.hit[aria-selected="true"]')
+        assert chosen.evaluate("hit => getComputedStyle(hit).outlineStyle") == "solid"
     assert trouble == []
 
 

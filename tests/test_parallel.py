@@ -96,6 +96,7 @@ def test_beside_each_other_where_there_is_room(
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
+    assert len(boxes) > 10
     for (left, top), (other_left, other_top) in boxes:
         assert (other_left > left and other_top == top) if beside else other_top > top
     assert trouble == []

@@ -47,6 +47,9 @@ def card_of(page: Page) -> Locator:
     return page.get_by_role("tooltip")
 
 
+FADES = "card => getComputedStyle(card).transitionDuration !== '0s'"
+
+
 def asked(page: Page) -> int:
     return int(page.evaluate("document.querySelectorAll('script[src*=\"previews/\"]').length"))
 
@@ -59,6 +62,7 @@ def test_shows_the_entry_when_the_pointer_rests_and_goes_when_it_leaves(
         link = rested_on(page)
         card = card_of(page)
         expect(card).to_be_visible(timeout=SOON)
+        assert card.evaluate(FADES)
         expect(card).to_contain_text("OpenAI")
         expect(card).to_contain_text({"zh": "5000億美元", "en": "US$500 billion"}[language])
         expect(card).to_have_attribute("lang", {"zh": "zh-Hant-TW", "en": "en"}[language])
@@ -147,6 +151,7 @@ def test_scrolling_closes_it_and_shows_none(browser: Browser, url: str) -> None:
     with opened(browser, url + PAGE, reduced_motion="reduce") as (page, _):
         rested_on(page)
         expect(card_of(page)).to_be_visible(timeout=SOON)
+        assert not card_of(page).evaluate(FADES)
         page.mouse.wheel(0, 40)
         expect(card_of(page)).to_be_hidden()
         page.mouse.wheel(0, -40)

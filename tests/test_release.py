@@ -140,10 +140,15 @@ def test_the_page_tells_the_site_s_licence_the_program_s_and_whose_the_sources_a
         assert 'href="../NOTICES.txt"' in page
     assert output["LICENSE.txt"] == (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert "COPYRIGHT AND PERMISSION NOTICE" in output["NOTICES.txt"]
-    for path, page in output.items():
-        if path.endswith(".html") and '<footer class="colophon">' in page:
-            language = path[:2] if path[2] == "/" else "zh"
-            assert f'{language}/licences.html">' in page.partition('<footer class="colophon">')[2]
+    feet = {
+        path: page.partition('<footer class="colophon">')[2]
+        for path, page in output.items()
+        if path.endswith(".html")
+    }
+    assert {path for path, foot in feet.items() if not foot} == {"index.html", "404.html"}
+    for path, foot in feet.items():
+        language = path[:2] if path[2] == "/" else "zh"
+        assert not foot or f'{language}/licences.html">' in foot, path
 
 
 def test_without_a_licence_the_page_claims_none(tmp_path: Path) -> None:

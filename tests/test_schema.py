@@ -100,7 +100,7 @@ MISTAKES = {
     "no minutes": ("tour", {"minutes": "0"}),
     "no question": ("questions", {"questions": []}),
     "no hash": ("source", {"sha256": "abc"}),
-    "a hue that is none": ("site", {"default_language": "fr"}),
+    "a language that there is not": ("site", {"default_language": "fr"}),
     "a pattern without a number": (
         "measures",
         {"units": {"a": {"name": {"zh": "甲", "en": "A"}, "zh": "個", "en": "{n}"}}},

@@ -1,5 +1,6 @@
 """Search: the index as it is built, and the box as it is used."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,9 +9,10 @@ from typing import Any
 import pieces
 import pytest
 import sites
-from conftest import AXE, ROOT, wait_until
+from conftest import AXE, ROOT, RealSite, wait_until
 from playwright.sync_api import Browser, Page, expect
 from sites import Put, Swap
+from test_shapes import RICH
 
 import build
 from explainer import lookup, search
@@ -76,6 +78,16 @@ def test_the_index_holds_everything_that_can_be_found(output: dict[str, str]) ->
         ("Figures", "Loaves a day", "#figure-daily-loaves"),
         ("Figures", "Loaves a day", "en/figures.html#measure-daily-loaves"),
         ("Sources", "The Town Paper", "en/sources/town-paper.html"),
+    ]
+
+
+def test_tours_and_disputes_can_be_found(tmp_path: Path) -> None:
+    found = shown(sites.output(sites.write(tmp_path, *RICH)), "en")
+    assert [row for row in found if row[0] in ("Tours", "Disputes")] == [
+        ("Tours", "The path", "en/tours/path.html"),
+        ("Tours", "The walk", "en/tours/walk.html"),
+        ("Tours", "The way", "en/tours/way.html"),
+        ("Disputes", "Is the yeast old?", "en/disputes.html#dispute-old-oven-yeast"),
     ]
 
 
@@ -223,6 +235,9 @@ def test_titles_come_first_and_words_are_marked(folder: Path, browser: Browser) 
         typed(page, "老灶")
         heads = page.locator(".hits-head").all_inner_texts()
         assert [head.split()[0] for head in heads] == ["麵包店", "師傅", "問答", "各方說法", "數字"]
+        # What only the other language says is shown in its words.
+        typed(page, "anybody")
+        expect(page.locator(".hit [lang=en] mark").first).to_have_text("anybody")
 
 
 def test_nothing_found_names_what_is_near(folder: Path, browser: Browser) -> None:
@@ -275,10 +290,68 @@ def test_keyboard(folder: Path, browser: Browser) -> None:
 def test_a_stroke_in_a_field_is_only_typed(folder: Path, browser: Browser) -> None:
     with opened(browser) as (page, _):
         page.goto((folder / "en/index.html").as_uri())
+        stroke = {"key": "／", "bubbles": True}  # as a Chinese keyboard has it
+        page.locator("h1").dispatch_event("keydown", stroke)
+        expect(page.locator("dialog.search")).to_be_visible()
         typed(page, "oven")
         page.keyboard.press("End")
         page.keyboard.press("/")
         expect(page.get_by_role("combobox")).to_have_value("oven/")
+
+
+def test_what_an_input_method_composes_is_looked_for_when_it_is_whole(
+    folder: Path, browser: Browser
+) -> None:
+    """Chinese is typed by its sounds; Enter ends that, and follows nothing."""
+    with opened(browser) as (page, _):
+        page.goto((folder / "zh/index.html").as_uri())
+        typed(page, "林伯")
+        box = page.get_by_role("combobox")
+        box.select_text()
+        keyboard = page.context.new_cdp_session(page)
+        sounds = "ㄇㄛˋ"
+        composed = {"text": sounds, "selectionStart": 3, "selectionEnd": 3}
+        keyboard.send("Input.imeSetComposition", composed)
+        expect(box).to_have_value(sounds)
+        box.press("Enter")
+        expect(page.locator(".hit").first).to_contain_text("林伯")
+        keyboard.send("Input.insertText", {"text": "磨坊"})
+        expect(page.locator(".hit").first).to_contain_text("新磨坊")
+        assert page.url.endswith("/zh/index.html")
+
+
+def test_what_the_box_cuts_short_its_own_page_has_whole(
+    real_site: RealSite, browser: Browser, serve_folder: Callable[..., str]
+) -> None:
+    with opened(browser) as (page, _):
+        page.goto(serve_folder(real_site.folder) + "en/about.html")
+        typed(page, "OpenAI")
+        told = page.locator(".search-status").inner_text()
+        page.keyboard.press("ArrowUp")  # to the last of all, behind what is yet to be fetched
+        last = page.locator('[aria-selected="true"]')
+        expect(last).to_have_class(re.compile("hit-all"))
+        count = re.findall(r"\d+", told)[0]
+        assert int(count) > page.locator(".hit").count()
+        assert count in last.inner_text()
+        page.get_by_role("button", name="Close").click()
+        expect(page.locator("dialog.search")).to_be_hidden()
+        typed(page, "OpenAI")
+        page.keyboard.press("ArrowUp")
+        expect(last).to_have_class(re.compile("hit-all"))
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/en/search.html?q=OpenAI")
+        expect(page.locator(".search-status")).to_have_text(told)
+
+
+def test_where_search_cannot_be_fetched_its_link_leads_to_its_page(
+    folder: Path, browser: Browser
+) -> None:
+    page = browser.new_page()
+    page.route("**/finder.js", lambda route: route.abort())
+    page.goto((folder / "en/index.html").as_uri())
+    page.locator("[data-search]").click()
+    page.wait_for_url("**/en/search.html")
+    page.close()
 
 
 @pytest.mark.parametrize("base", ["/", "/a/b/"])

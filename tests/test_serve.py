@@ -461,6 +461,16 @@ def test_no_other_site_may_load_or_frame_a_page(served: Served) -> None:
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert headers["Content-Security-Policy"] == "frame-ancestors 'self'"
     assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    _, _, headers = asked(served, "POST", "/")
+    assert headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there is 127.0.0.2 this machine too")
+def test_it_listens_at_this_machine_s_own_address_alone(served: Served) -> None:
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", served.port), timeout=10)
 
 
 def test_nothing_of_the_overlay_is_published(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Pages with a shape of their own: tours, disputes, forecasts, glossary, questions, sources."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ import sites
 from bs4 import BeautifulSoup, Tag
 from conftest import ROOT, RealSite, wait_until
 from playwright.sync_api import Browser, Page, expect
-from sites import LIN, OLD_OVEN, Put, add
+from sites import CARD, LIN, OLD_OVEN, Put, Swap, add
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
@@ -298,6 +299,10 @@ def test_a_source_tells_what_rests_on_it_and_whom_it_draws_on(output: dict[str, 
         rests.format(3, 2),
         rests.format(10, 9),
     ]
+    assert [
+        [rect["width"] for rect in drawn.select(".resting, .alone")]
+        for drawn in page.select("svg.share")
+    ] == [["25.0%", "16.7%"], ["83.3%", "75.0%"]]
     paper = parsed(output, "en/sources/town-paper.html")
     assert texts(paper, ".alone > div") == ["Bakers1Uncle Lin"]
     assert "claims 6, figures 1, relations 2." in texts(paper, "#alone ~ .definition")[0]
@@ -308,6 +313,144 @@ def test_a_source_tells_what_rests_on_it_and_whom_it_draws_on(output: dict[str, 
         ("#p3", "used depth-3"),
         ("#p4", "excused depth-0"),
     ]
+
+
+# All that a record says -----------------------------------------------------------------------------
+
+RECORDED = (
+    Swap(
+        OLD_OVEN,
+        "what: {zh: 最老的麵包店",
+        "status: {zh: '今天開門。[@town-paper:p1]', en: 'It opens today. [@town-paper:p1]'}\n"
+        "note: {zh: 編輯沒去過。, en: The editors were not there.}\n"
+        "unknown: [{zh: 誰來接手。, en: Who takes over.}]\nwhat: {zh: 最老的麵包店",
+    ),
+    Swap(
+        OLD_OVEN,
+        "to: new-mill, cite",
+        "to: new-mill, note: {zh: 隔著橋, en: across the bridge}, cite",
+    ),
+    Swap(
+        OLD_OVEN,
+        "    as_written: 800個\n",
+        "    as_written: 800個\n    by: lin\n    note: {zh: 平日, en: on weekdays}\n",
+    ),
+    Swap(
+        OLD_OVEN,
+        "claims:\n",
+        "  earlier: {measure: daily-loaves, value: 700, as_of: 2023, as_written: 700個, cite: town-paper:p1}\nclaims:\n",
+    ),
+    Swap(CARD, "tokens: [800個]", "tokens: [800個, 700個]"),
+    Swap(OLD_OVEN, "en: a neighbour}\n", "en: a neighbour}\n    about: [lin]\n"),
+    Swap(
+        OLD_OVEN, "    as_of: 2024-04\n    when", "    about: [lin]\n    as_of: 2024-04\n    when"
+    ),
+)
+OVEN_PAGE, LIN_PAGE = "en/bakeries/old-oven.html", "en/bakers/lin.html"
+PAPER_PAGE, GOSSIP_PAGE = "en/sources/town-paper.html", "en/sources/gossip.html"
+SAID = {
+    (OVEN_PAGE, ".facts > dl:first-of-type > div"): [
+        "What it isThe oldest bakery",
+        "StatusIt opens today.1",
+        "As ofApril 2024",
+        "Loaves a dayon weekdays800 loaves1April 2024, 1 more",
+    ],
+    (OVEN_PAGE, ".facts .relations div"): ["BakersUncle Lin2", "RivalNew Mill3across the bridge"],
+    (OVEN_PAGE, ".claims .statement"): [
+        "Opinion Old Oven’s yeast is older than anybody else’s.2 Uncle Lin, April 2024",
+        "Reported Old Oven’s yeast is new.4 A neighbour, April 2024; drawing on Uncle Lin",
+        "Reported Old Oven keeps its own yeast.4 2 Uncle Lin, April 2024; drawing on Uncle Lin",
+        "Opinion Old Oven’s yeast is better.4 Uncle Lin, April 2024; drawing on Uncle Lin",
+    ],
+    (OVEN_PAGE, ".editors-note"): ["Editors’ noteThe editors were not there."],
+    (OVEN_PAGE, "table.values tbody tr"): [
+        "Loaves a dayon weekdays 800 loaves1 April 2024by the date of the source Reported Uncle Lin “800個”",
+        "Loaves a day 700 loaves1 2023by the date of the source Fact “700個”",
+    ],
+    (OVEN_PAGE, ".popup"): [
+        "800 loaves Old Oven: Loaves a day (on weekdays) As ofApril 2024 (by the date of the source) "
+        "According toUncle Lin As written“800個” SourceThe Town Paper paragraph 1 "
+        "Other values of this measure Old Oven 700 loaves (2023)"
+    ],
+    (OVEN_PAGE, ".mentions li"): ["Uncle LinUncle Lin bakes at Old Oven."],
+    (OVEN_PAGE, ".notes li"): [
+        "The Town Paper, paragraph 1 Old Oven does well.↑1 ↑2 ↑3 ↑4 ↑5",
+        "The Town Paper, paragraph 2 A baker on his yeast.↑1 ↑2 ↑3 ↑4 ↑5",
+        "The Town Paper, paragraph 3 A rival opens.↑1 ↑2",
+        "The gossip, paragraph 1 (drawing on Uncle Lin) A rival calls the yeast new.↑1 ↑2 ↑3 ↑4 ↑5",
+    ],
+    (OVEN_PAGE, ".origins > ol > li"): [
+        "The Town Paper (the document itself) The Town Paper: ¶1 ¶2 ¶3",
+        "Uncle Lin The gossip: ¶1",
+    ],
+    (OVEN_PAGE, ".unknown li"): ["Who takes over."],
+    (LIN_PAGE, ".claims .statement"): [
+        "Forecast The later will happen.1 Uncle Lin, April 2024; due: December 2024",
+        "Forecast The sooner will happen.1 Uncle Lin, April 2024; due: June 2024",
+        "Forecast The past will happen.1 Uncle Lin, April 2024; due: April 2024",
+        "Forecast The some-day will happen.1 Uncle Lin, April 2024",
+        "Forecast The done will happen.1 Uncle Lin, April 2024; due: April 2024",
+    ],
+    (LIN_PAGE, ".briefs li"): [
+        "OpinionOld Oven’s yeast is older than anybody else’s. April 2024; in Old Oven",
+        "ReportedOld Oven keeps its own yeast. April 2024; in Old Oven",
+        "OpinionOld Oven’s yeast is better. April 2024; in Old Oven",
+        "ReportedOld Oven’s yeast is new. A neighbour, April 2024; in Old Oven",
+    ],
+    (GOSSIP_PAGE, ".source-facts div"): [
+        "Original title鎮上閒話",
+        "Published byThe market",
+        "Authorunsigned",
+        "DateApril 2024the day it was heard",
+        "Language of the originalTraditional Chinese",
+        "Draws onUncle Lin",
+    ],
+    (GOSSIP_PAGE, "[aria-labelledby=reliability]"): ["Before you trust itHearsay."],
+    (PAPER_PAGE, ".passages li"): [
+        "¶1 Old Oven does well. What rests on it: Old Oven",
+        "¶2 A baker on his yeast. What rests on it: Old Oven, Uncle Lin",
+        "¶3 A rival opens. What rests on it: Old Oven, apple, Bridge, 100 Rolls, Zopf, New Mill, Ash",
+        "¶4 An advertisement. Not cited: An advertisement.",
+    ],
+    ("en/bakeries/index.html", ".card"): [
+        "Old Oven The oldest bakery Old Oven sells 800 loaves a day."
+    ],
+    ("en/bakeries/index.html", ".brief li"): [
+        "New Mill The newer bakery",
+        *(f"{name} A shop" for name in ("Apple", "Bridge", "100 Rolls", "Zopf", "Ash")),
+    ],
+}  # fmt: skip
+"""What stands in a part of a page, by the page and the part."""
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return sites.output(sites.write(tmp_path_factory.mktemp("recorded"), *RICH, *RECORDED))
+
+
+@pytest.mark.parametrize(("place", "said"), SAID.items())
+def test_a_page_tells_all_that_its_record_says(
+    place: tuple[str, str], said: list[str], recorded: dict[str, str]
+) -> None:
+    page, part = place
+    assert texts(parsed(recorded, page), part) == said
+
+
+def test_a_preview_tells_the_first_figure_and_what_happened_last(recorded: dict[str, str]) -> None:
+    """What somebody foresees has not happened, whenever it is said to."""
+    for id, facts in {
+        "old-oven": [
+            {"term": "Loaves a day (on weekdays)", "value": "800 loaves", "date": "April 2024"},
+            {"term": "The latest", "value": "Old Oven’s yeast is older than anybody else’s.", "date": "20 April 2024"},
+        ],
+        "lin": [
+            {"term": "The latest", "value": "Old Oven’s yeast is older than anybody else’s.", "date": "20 April 2024"},
+        ],
+    }.items():  # fmt: skip
+        preview = json.loads(recorded[f"previews/en/{id}.js"].partition("] = ")[2].rstrip(";\n"))
+        assert preview["facts"] == facts
+    assert preview["summary"] == "Uncle Lin bakes at Old Oven."
+    assert (preview["kind"], preview["what"]) == ("Baker", "A baker")
 
 
 # In the browser -----------------------------------------------------------------------------------
@@ -539,16 +682,23 @@ def test_what_needs_script_is_not_there_without_it(real_site: RealSite, browser:
         expect(page.locator(".case .reading").first).to_be_visible()
 
 
-@pytest.mark.parametrize("sheet", FOLDED)
+@pytest.mark.parametrize("sheet", [*FOLDED, "data"])
 def test_nothing_is_folded_on_paper(real_site: RealSite, browser: Browser, sheet: str) -> None:
     with opened(browser, (real_site.folder / f"en/{sheet}.html").as_uri()) as (page, _):
         inside = page.locator(
-            {"disputes": ".reading", "glossary": ".term-more", "questions": ".answer"}[sheet]
+            {
+                "disputes": ".reading",
+                "glossary": ".term-more",
+                "questions": ".answer",
+                "data": ".data-fields tbody",
+            }[sheet]
         )
+        tools = page.locator("[data-narrow], .letters")
+        assert tools.filter(visible=True).count() == tools.count() >= (sheet in FOLDED)
         whole = inside.count()
         shown = inside.filter(visible=True)
         assert whole > 10
         expect(shown).to_have_count(0)
         page.emulate_media(media="print")
         expect(shown).to_have_count(whole)
-        expect(page.locator("[data-narrow]")).to_be_hidden()
+        assert tools.filter(visible=True).count() == 0

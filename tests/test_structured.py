@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urldefrag, urljoin
 
+import machines
 import pytest
 import sites
 from bs4 import BeautifulSoup
@@ -243,12 +244,27 @@ def test_an_entry_is_told_as_what_its_kind_says(tmp_path: Path) -> None:
             {"@type": "CreativeWork", "name": "鎮報", "url": f"{BASE}zh/sources/town-paper.html"}
         ],
     }
-    assert [(step["name"], step["item"]) for step in way["itemListElement"]] == [
-        ("麵包地圖", f"{BASE}zh/index.html"),
-        ("麵包店", f"{BASE}zh/bakeries/index.html"),
-        ("老灶", f"{BASE}zh/bakeries/old-oven.html"),
+    assert [(step["position"], step["name"], step["item"]) for step in way["itemListElement"]] == [
+        (1, "麵包地圖", f"{BASE}zh/index.html"),
+        (2, "麵包店", f"{BASE}zh/bakeries/index.html"),
+        (3, "老灶", f"{BASE}zh/bakeries/old-oven.html"),
     ]
+    # A name in a script that readers of English cannot use is none of its other names there.
+    assert "alternateName" not in data(output["en/bakeries/old-oven.html"])[0]["mainEntity"]
     assert data(output["en/bakers/lin.html"])[0]["mainEntity"]["@type"] == "Person"
+
+
+def test_a_tour_and_questions_say_what_they_are(tmp_path: Path) -> None:
+    output = sites.output(sites.write(tmp_path, *machines.given()))
+    tour = data(output["en/tours/walk.html"])[0]
+    assert (tour["@type"], tour["timeRequired"]) == ("Article", "PT5M")
+    stops = [(stop["position"], stop["name"]) for stop in tour["mainEntity"]["itemListElement"]]
+    assert stops == [(1, "Old Oven"), (2, "Uncle Lin")]
+    questions = data(output["zh/questions.html"])[0]
+    assert (questions["@type"], questions["about"]) == (
+        "FAQPage",
+        [{"@type": "Thing", "name": "麵包"}],
+    )
 
 
 @pytest.mark.parametrize(

@@ -198,6 +198,13 @@ def test_links_of_the_content_are_reported_with_their_lines(
     assert before == {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
 
 
+def test_what_an_address_answers_stays_in_its_block() -> None:
+    answer = outlinks.Answer("https://a.example/```", "moved", "leads to ```\n## Done")
+    text = "\n".join(outlinks.report([answer], {}))
+    assert text.count("```") == 2
+    assert text.endswith("leads to ''' ## Done\n```")
+
+
 def test_a_template_s_fault_is_told_where_links_are_asked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -120,12 +120,7 @@ function contents(toc) {
 
 for (const link of document.querySelectorAll("[data-remember]")) {
   link.addEventListener("click", () => store.set("language", link.dataset.remember));
-  if (
-    store.get("language") === link.dataset.remember &&
-    !document.referrer.includes(location.host)
-  ) {
-    location.replace(link.href);
-  }
+  if (store.get("language") === link.dataset.remember) location.replace(link.href);
 }
 for (const fieldset of document.querySelectorAll("[data-theme-switch]")) themeSwitch(fieldset);
 for (const link of document.querySelectorAll("[data-same-heading]")) {
