@@ -209,9 +209,9 @@ SLIPS = [
     ),
     (
         "a field of an item that begins where the item's hyphen stands",
-        "summary:",
-        "claims:\n  - id: a\n    zh: b\n  en: c\nsummary:",
-        "6:3",
+        " by the bridge. [@town-paper:p3]\n",
+        ".\nclaims:\n  - id: a\n    zh: b\n  en: c\n",
+        "9:3",
         "while parsing a block collection did not find expected '-' indicator",
         "this line begins 2 columns in and the one above 4; fields that belong together begin in the same column",
     ),
