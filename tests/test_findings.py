@@ -79,6 +79,8 @@ def summary(zh: str, en: str) -> list[Change]:
 
 
 NO_ID = "an id is up to 64 lower-case letters, digits and single hyphens"
+BOTH = "write {zh: …, en: …}"
+IN_DIGITS = "in digits and without a unit: 1150, 0.2, 8e8"
 DATE_FORMS = "a date is written 2025, 2025-11, 2025-11-23 or 2025-summer"
 ADD_CITATION = "[uncited] add [@source:p3] after what the passage says"
 MAKE_FIGURE = "is written out [bare-quantity] make it a figure and write {its-name}"
@@ -614,17 +616,81 @@ RECORDS: dict[str, Case] = {
     ),
     "text instead of two languages": (
         [Swap(NEW_MILL, "{zh: 較新的麵包店, en: the newer bakery}", "the newer bakery")],
-        [f"{NEW_MILL}:2:7: 'what' must be fields, not 'the newer bakery' [wrong-type]"],
+        [f"{NEW_MILL}:2:7: 'what' must be fields, not 'the newer bakery' [wrong-type] {BOTH}"],
     ),
     "text instead of a list": (
         [Swap(OLD_OVEN, "[老灶麵包店]", "老灶麵包店")],
-        [f"{OLD_OVEN}:2:7: 'also' must be a list, not '老灶麵包店' [wrong-type]"],
+        [
+            f"{OLD_OVEN}:2:7: 'also' must be a list, not '老灶麵包店' [wrong-type] "
+            "write [老灶麵包店]"
+        ],
     ),
     "words instead of a number": (
         [Swap(OLD_OVEN, "value: 800", "value: 八百")],
         [
             f"{OLD_OVEN}:21:12: 'figures.daily-loaves.value' must be a number, not '八百' "
-            "[wrong-type]"
+            f"[wrong-type] {IN_DIGITS}"
+        ],
+    ),
+    "a number as a source writes it": (
+        [Swap(OLD_OVEN, "value: 800", "value: 1,800個")],
+        [
+            f"{OLD_OVEN}:21:12: 'figures.daily-loaves.value' must be a number, not '1,800個' "
+            f"[wrong-type] {IN_DIGITS}"
+        ],
+    ),
+    "fields instead of a list": (
+        [add(NEW_MILL, "relations:\n  type: rival-of\n  to: lin\n  cite: town-paper:p1\n")],
+        [
+            f"{NEW_MILL}:7:3: 'relations' must be a list, not fields [wrong-type] "
+            "each item begins with a hyphen and a space: '- '"
+        ],
+    ),
+    "ids instead of fields": (
+        [Put("content/tours/walk.yaml", TOUR.partition("stops:")[0] + "stops: [lin, old-oven]\n")],
+        [
+            f"content/tours/walk.yaml:4:{column}: 'stops.{index}' must be fields, not '{id}' "
+            "[wrong-type] there are: at, words"
+            for index, (column, id) in enumerate(((9, "lin"), (14, "old-oven")))
+        ],
+    ),
+    "a comma in a text in braces": (
+        [Swap(NEW_MILL, "en: the newer bakery", "en: new, and large")],
+        [
+            f"{NEW_MILL}:2:29: there is no field 'and large' here [unknown-field] "
+            "a text in braces that has a comma in it stands in quotation marks"
+        ],
+    ),
+    "a full-width colon in braces": (
+        [Swap(NEW_MILL, "what: {zh: ", "what: {zh：")],
+        [
+            f"{NEW_MILL}:2:1: the field 'zh' is missing in 'what' [missing-field]",
+            f"{NEW_MILL}:2:8: there is no field 'zh：較新的麵包店' here [unknown-field] "
+            "a full-width colon stands here; write a colon and a space",
+        ],
+    ),
+    "full-width spaces before the second language": (
+        [Swap(NEW_MILL, "  en: The", "\u3000\u3000en: The")],
+        [
+            f"{NEW_MILL}:3:1: the field 'en' is missing in 'summary' [missing-field]",
+            f"{NEW_MILL}:5:1: there is no field '\\u3000\\u3000en' here [unknown-field] "
+            "a space of another width stands here; indent with plain spaces",
+        ],
+    ),
+    "a figure whose name is no id": (
+        [
+            Swap(OLD_OVEN, "  daily-loaves:", "  Loaves_a_day:"),
+        ],
+        [
+            f"{OLD_OVEN}:19:3: 'figures.Loaves_a_day' cannot be 'Loaves_a_day' [bad-value] "
+            "an id is lower-case letters, digits and single hyphens"
+        ],
+    ),
+    "a speaker's name instead of an id": (
+        [Swap(OLD_OVEN, "by: lin", "by: 林伯")],
+        [
+            f"{OLD_OVEN}:30:9: 'claims.0.by' cannot be '林伯' [bad-value] "
+            "an entry's id, or a name in both languages: {zh: …, en: …}"
         ],
     ),
     "words instead of a whole number": (
@@ -1422,7 +1488,8 @@ def test_a_reference_to_a_rejected_record_is_not_reported_twice(tmp_path: Path) 
 def test_a_reference_to_a_rejected_figure_is_not_reported_twice(tmp_path: Path) -> None:
     root = sites.write(tmp_path, Swap(OLD_OVEN, "value: 800", "value: many"))
     assert sites.findings(root) == [
-        f"{OLD_OVEN}:21:12: 'figures.daily-loaves.value' must be a number, not 'many' [wrong-type]"
+        f"{OLD_OVEN}:21:12: 'figures.daily-loaves.value' must be a number, not 'many' [wrong-type] "
+        f"{IN_DIGITS}"
     ]
 
 
