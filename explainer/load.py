@@ -123,7 +123,16 @@ class _Reader:
         """The YAML files of a folder, by name; anything else in it is a finding."""
         paths, findings = places.records(self.root, folder)
         self.findings += findings
+        for finding in findings:
+            self.misplaced(self.root / finding.where.file)
         return paths
+
+    def misplaced(self, path: Path) -> None:
+        """A file or folder that has no place here: what was meant by it is not missed besides."""
+        found = [path]
+        if path.is_dir() and not path.is_symlink():
+            found += places.held(self.root, path)[0]
+        self.rejected |= {places.meant_id(one.name) for one in found}
 
 
 def parsed(
@@ -228,6 +237,7 @@ def _unknown_places(root: Path, kinds: Mapping[str, str], reader: _Reader) -> No
         if name in known | {"site.yaml", "measures.yaml"}:
             continue
         where = Where(path.relative_to(root).as_posix())
+        reader.misplaced(path)
         if path.is_dir() and not path.is_symlink():
             reader.say(
                 where,

@@ -445,7 +445,45 @@ READING: dict[str, Case] = {
     ),
     "another sort of file": (
         [Put("content/bakeries/stone-mill.yml", MILL_TEXT)],
-        ["content/bakeries/stone-mill.yml:1:1: only .yaml files belong here [unknown-file]"],
+        [
+            "content/bakeries/stone-mill.yml:1:1: only .yaml files belong here [unknown-file] "
+            "rename it stone-mill.yaml"
+        ],
+    ),
+    "a record that a Windows editor has made a text": (
+        [Put(NEW_MILL, None), Put(f"{NEW_MILL}.txt", MILL_TEXT)],
+        [
+            f"{NEW_MILL}.txt:1:1: only .yaml files belong here [unknown-file] "
+            "rename it new-mill.yaml"
+        ],
+    ),
+    "an entry that others name, in a file that is no record": (
+        [Put(NEW_MILL, None), Put("content/bakeries/New_Mill.YML", MILL_TEXT)],
+        [
+            "content/bakeries/New_Mill.YML:1:1: only .yaml files belong here [unknown-file] "
+            "rename it new-mill.yaml"
+        ],
+    ),
+    "an entry that others name, under a name that is no id": (
+        [Put(NEW_MILL, None), Put("content/bakeries/New Mill.yaml", MILL_TEXT)],
+        [f"content/bakeries/New Mill.yaml:1:1: 'New Mill' is no id [bad-id] {NO_ID}"],
+    ),
+    "an entry that others name, in a folder that no kind has": (
+        [Put(NEW_MILL, None), Put("content/mills/new-mill.yaml", MILL_TEXT)],
+        [
+            "content/mills:1:1: no kind has the folder 'mills' [unknown-file]",
+        ],
+    ),
+    "an entry that others name, in a folder of its own": (
+        [Put(NEW_MILL, None), Put("content/bakeries/mills/new-mill.yaml", MILL_TEXT)],
+        ["content/bakeries/mills:1:1: only .yaml files belong here [unknown-file]"],
+    ),
+    "a card that others cite, in a file that is no record": (
+        [Put(CARD, None), Put("seeds/town-paper.yml", files(SITE)[CARD])],
+        [
+            "seeds/town-paper.yml:1:1: only .yaml files belong here [unknown-file] "
+            "rename it town-paper.yaml"
+        ],
     ),
     "another sort of file among the cards": (
         [Put("seeds/town-paper.txt", "")],
