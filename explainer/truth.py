@@ -12,7 +12,7 @@ from explainer import prose
 from explainer.findings import Finding, Rule, Where, closest, closest_or_all, listed, quoted
 from explainer.library import Library, TextAt, texts_of
 from explainer.load import Item
-from explainer.model import CITED, Claim, Entry, Figure, Prose, Stance, Words, spelling
+from explainer.model import CITED, PAGES, Claim, Entry, Figure, Prose, Stance, Words, spelling
 from explainer.numerals import QUANTITY, numbers
 from explainer.reading import Document, Path
 from explainer.source import runs
@@ -62,8 +62,17 @@ def _prose(library: Library, memo: Memo, file: str) -> tuple[Finding, ...]:
 
 
 def tables(library: Library) -> Iterator[Finding]:
-    """Measures whose unit or group is not in the table; kinds that share a folder."""
-    item = library.content.measures
+    """Measures whose unit or group is not in the table; kinds that share a folder; what a menu names and is not there."""
+    item, site = library.content.measures, library.content.site
+    named = [*site.record.kinds, *PAGES]
+    for index, name in enumerate(site.record.menu):
+        if name not in named:
+            yield Finding(
+                site.document.where(("menu", index)),
+                Rule.BAD_VALUE,
+                f"no kind or page {quoted(name)}",
+                closest_or_all(name, named),
+            )
     kinds: dict[str, str] = {}
     for name, kind in library.content.site.record.kinds.items():
         if kind.folder in kinds:

@@ -670,6 +670,17 @@ RECORDS: dict[str, Case] = {
             f"[wrong-type] {IN_DIGITS}"
         ],
     ),
+    "a menu that names what is not there": (
+        [Swap(SITE_FILE, "kinds:\n", "menu: [bakery, timline]\nkinds:\n")],
+        [f"{SITE_FILE}:8:16: no kind or page 'timline' [bad-value] did you mean 'timeline'?"],
+    ),
+    "a kind in a folder of the program's own": (
+        [Swap(SITE_FILE, "folder: bakers", "folder: tours")],
+        [
+            f"{SITE_FILE}:17:13: 'kinds.baker.folder' is 'tours' [bad-value] "
+            "the program keeps tours, questions, changes, sources for itself"
+        ],
+    ),
     "a number as a source writes it": (
         [Swap(OLD_OVEN, "value: 800", "value: 1,800個")],
         [
