@@ -50,7 +50,9 @@ def _prose(library: Library, memo: Memo, file: str) -> tuple[Finding, ...]:
     found: list[Finding] = []
     named = memo("names with numerals", partial(names_with_numerals, library))
     for at in library.texts_in(file):
-        if not isinstance(at.text, Words):
+        if isinstance(at.text, Words):
+            found += markup_in_words(library, at)
+        else:
             found += prose_references(library, at)
             found += uncited(at)
             found += languages_differ(library, at, named)
@@ -404,6 +406,22 @@ def prose_references(library: Library, at: TextAt) -> Iterator[Finding]:
                 f"{quoted(written)} looks like markup and is none",
                 "links are [[id]], figures {name} or {entry.name}, citations [@source:p3]",
             )
+
+
+def markup_in_words(library: Library, at: TextAt) -> Iterator[Finding]:
+    """Links, figures and citations in a text of plain words, which would show their brackets."""
+    for language in at.text.written:
+        for reference in prose.references(at.text[language]):
+            match reference:
+                case prose.FigureMention(name) if not library.figure(name, at.owner):
+                    continue  # the place that a unit or a sentence keeps for what is put in
+                case prose.EntryLink() | prose.FigureMention() | prose.Citation():
+                    yield Finding(
+                        at.document.where((*at.path, language), reference.written),
+                        Rule.BAD_MARKUP,
+                        f"{quoted(reference.written)} stands in plain words, which take no markup",
+                        "write the words alone",
+                    )
 
 
 def _link(library: Library, at: TextAt, path: Path, target: str, written: str) -> Iterator[Finding]:

@@ -681,6 +681,27 @@ RECORDS: dict[str, Case] = {
             "the program keeps tours, questions, changes, sources for itself"
         ],
     ),
+    "a link in plain words": (
+        [Swap(NEW_MILL, "en: the newer bakery", 'en: "the rival of [[old-oven]]"')],
+        [
+            f"{NEW_MILL}:2:38: '[[old-oven]]' stands in plain words, which take no markup "
+            "[bad-markup] write the words alone"
+        ],
+    ),
+    "a figure and a citation in plain words": (
+        [
+            Swap(
+                OLD_OVEN,
+                "what: {zh: 最老的麵包店,",
+                'what: {zh: "賣{daily-loaves}。[@town-paper:p1]",',
+            )
+        ],
+        [
+            f"{OLD_OVEN}:3:{column}: '{written}' stands in plain words, which take no markup "
+            "[bad-markup] write the words alone"
+            for column, written in ((14, "{daily-loaves}"), (29, "[@town-paper:p1]"))
+        ],
+    ),
     "a number as a source writes it": (
         [Swap(OLD_OVEN, "value: 800", "value: 1,800個")],
         [
