@@ -3,6 +3,7 @@
 The rules of truth are numbered as in docs/truth.md. Each function yields what breaks one rule.
 """
 
+import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
@@ -463,7 +464,8 @@ def uncited(at: TextAt) -> Iterator[Finding]:
                 "add [@source:p3] after what the passage says",
             )
         for paragraph, references in paragraphs:
-            if not any(isinstance(reference, prose.Citation) for reference in references):
+            cited = any(isinstance(reference, prose.Citation) for reference in references)
+            if not cited and not any(map(prose.is_no_citation, prose.broken_markup(paragraph))):
                 start = paragraph.split("\n")[0]
                 yield Finding(
                     at.document.where((*at.path, language), start[:20]),
@@ -546,6 +548,8 @@ def bare_quantities(at: TextAt, named: re.Pattern[str]) -> Iterator[Finding]:
 def _quantities(text: str, named: re.Pattern[str]) -> tuple[tuple[str, str], ...]:
     """The numbers written out in a text, those in names and dates left out; each with what follows, once."""
     words = _DATES.sub(" ", _unnamed(text, named))
+    for broken in filter(prose.is_no_citation, prose.broken_markup(text)):
+        words = words.replace(broken, " ")
     found = []
     for match in QUANTITY.finditer(words):
         following = re.match(r"[^\s\[{*]{0,8}", words[match.end() : match.end() + 8])
@@ -592,11 +596,11 @@ def _differences(
 ) -> Iterator[Finding]:
     zh, other = (_content(library, at, language, named) for language in ("zh", second))
     for what in zh:
-        for language, items, has in (
-            (second, zh[what] - other[what], "zh"),
-            ("zh", other[what] - zh[what], second),
+        for language, here, there, has in (
+            (second, other[what], zh[what], "zh"),
+            ("zh", zh[what], other[what], second),
         ):
-            for item in sorted(items):
+            for item in sorted(_lacking(here, there)):
                 yield Finding(
                     at.document.where((*at.path, language), key=True),
                     Rule.LANGUAGES_DIFFER,
@@ -618,19 +622,43 @@ def _differences(
 def _content(
     library: Library, at: TextAt, language: str, named: re.Pattern[str]
 ) -> dict[str, set[str]]:
+    """What a text refers to, by sort, and the years it speaks of."""
     found: dict[str, set[str]] = {"citation": set(), "figure": set(), "link to": set()}
     for reference in prose.references(at.text[language]):
         match reference:
             case prose.EntryLink(target):
-                withheld = library.content.withheld.get(spelling(target), target)
+                withheld = library.content.withheld.get(spelling(target), _NOWHERE + target)
                 found["link to"].add(library.resolve(target) or withheld)
             case prose.FigureMention(figure):
                 known = library.figure(figure, at.owner)
-                found["figure"].add(known.reference if known else figure)
+                found["figure"].add(known.reference if known else _NOWHERE + figure)
             case prose.Citation(cite):
-                found["citation"].add(cite)
+                found["citation"].add(cite if library.passage(cite) else _NOWHERE + cite)
+    for broken in prose.broken_markup(at.text[language]):
+        found[_sort(broken)].add(_NOWHERE + broken)
     found["year"] = _years(at.text[language], named)
     return found
+
+
+_NOWHERE = "?"
+"""Before a reference that leads nowhere, which is told by itself; no id begins so."""
+
+
+def _lacking(here: set[str], there: set[str]) -> set[str]:
+    """What is there and not here, but for what may stand here misspelt."""
+    lacking = {item for item in there - here if not item.startswith(_NOWHERE)}
+    for lost in sorted(here - there):
+        if lost.startswith(_NOWHERE):
+            meant = difflib.get_close_matches(lost, sorted(lacking), n=1)
+            lacking -= set(meant) or lacking
+    return lacking
+
+
+def _sort(broken: str) -> str:
+    """What a piece of broken markup was to be."""
+    if prose.is_no_citation(broken):
+        return "citation"
+    return "figure" if broken.startswith(("{", "｛")) else "link to"
 
 
 # rule 5: opinion and forecast have a name to them

@@ -1248,6 +1248,52 @@ TRUTH: dict[str, Case] = {
 
 PROSE: dict[str, Case] = {
     **{
+        f"a citation that is none, in one language: {written}": (
+            [
+                Swap(
+                    NEW_MILL,
+                    "zh: 新磨坊開在橋邊。[@town-paper:p3]",
+                    f'zh: "新磨坊開在橋邊。{written}"',
+                )
+            ],
+            [f"{NEW_MILL}:4:16: '{written}' looks like markup and is none [bad-markup] {MARKUP}"],
+        )
+        for written in (
+            "[town-paper:p3]",
+            "[＠town-paper:p3]",
+            "[@town-paper：p3]",
+            "[@town-paper: p3]",
+            "[@town-paper:P3]",
+            "[@town-paper:3]",
+            "[@town-paper:p3, p2]",
+            "[@town-paper:p2-p3]",
+            "【@town-paper:p3】",
+        )
+    },
+    "a link, a figure and a citation misspelt in one language": (
+        [
+            Swap(OLD_OVEN, "zh: 老灶每天賣出{daily-loaves}。", "zh: 老灶每天賣出{daily-loafs}。"),
+            Swap(
+                OLD_OVEN, "[[lin]] bakes here. [@town-paper:p2]", "[[linn]] bakes. [@town-papr:p2]"
+            ),
+        ],
+        [
+            f"{OLD_OVEN}:5:13: no figure 'daily-loafs' [unknown-figure] did you mean 'daily-loaves'?",
+            f"{OLD_OVEN}:13:5: no entry 'linn' [unknown-entry] did you mean 'lin'?",
+            f"{OLD_OVEN}:13:23: no source 'town-papr' [unknown-source] did you mean 'town-paper'?",
+        ],
+    ),
+    "a misspelt link beside one that is lacking": (
+        [
+            Swap(OLD_OVEN, "[[lin]] bakes here.", "[[linn]] bakes here."),
+            Swap(OLD_OVEN, "Its rival is [[new-mill]].", "Its rival is New Mill."),
+        ],
+        [
+            f"{OLD_OVEN}:12:3: en lacks the link to 'new-mill' that zh has [languages-differ]",
+            f"{OLD_OVEN}:13:5: no entry 'linn' [unknown-entry] did you mean 'lin'?",
+        ],
+    ),
+    **{
         name: (
             summary(f"新磨坊在[橋邊]({address})。", f"The shop opened by [the bridge]({address})."),
             [
