@@ -436,6 +436,24 @@ def test_the_words_of_a_day_are_kept_and_its_changes_replaced(shop: Path) -> Non
     assert recorded(shop, "main") == expected
 
 
+def test_a_draft_is_recorded_when_it_is_published(shop: Path) -> None:
+    mill = sites.files(sites.SITE)[NEW_MILL].replace("新磨坊", "石磨").replace("New", "Stone")
+    draft = Put("content/bakeries/stone-mill.yaml", f"draft: true\n{mill}")
+    broken = Put("content/bakeries/half.yaml", "draft: true\nname:\n")
+    changed(shop, draft, broken)
+    assert recorded(shop).splitlines()[1:] == ["first: {bakery: 2, baker: 1}"]
+    (shop / CHANGES).unlink()
+    assert diff(shop, "main", "--record") == 0
+    assert not (shop / CHANGES).exists()
+    committed(shop)
+    changed(shop, Put("content/bakeries/stone-mill.yaml", mill))
+    assert recorded(shop, "main").splitlines()[1:] == [
+        "changes:",
+        "  - {id: stone-mill, change: added}",
+    ]
+    assert "Stone Mill" in sites.output(shop)["en/changes.html"]
+
+
 def test_the_day_can_be_named_and_must_be_one(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
