@@ -44,6 +44,7 @@ def _entry(library: Library, id: str) -> tuple[Finding, ...]:
         *entry_references(library, item),
         *figures_as_written(library, item),
         *unattributed(item),
+        *decided(item),
     )
 
 
@@ -683,6 +684,19 @@ def unattributed(item: Item[Entry]) -> Iterator[Finding]:
                 f"a statement that is {stance.value!r} names nobody",
                 "add by: with an entry's id, or {zh: …, en: …}",
             )
+
+
+def decided(item: Item[Entry]) -> Iterator[Finding]:
+    """Claims that are no forecast and yet come due or true: no page would say so."""
+    for index, claim in enumerate(item.record.claims):
+        for name, said in (("due", claim.due), ("outcome", claim.outcome)):
+            if said and claim.stance is not Stance.FORECAST:
+                yield Finding(
+                    item.document.where(("claims", index, name), key=True),
+                    Rule.BAD_VALUE,
+                    f"a statement that is {claim.stance.value!r} has {name!r}",
+                    "only a forecast has, and it stays one when it is decided",
+                )
 
 
 # coverage

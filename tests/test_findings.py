@@ -681,6 +681,27 @@ RECORDS: dict[str, Case] = {
             "the program keeps tours, questions, changes, sources for itself"
         ],
     ),
+    "a forecast that has become a fact": (
+        [
+            Swap(
+                OLD_OVEN,
+                "    stance: opinion\n",
+                "    stance: fact\n    outcome: {verdict: came-true, words: {zh: 是, en: It is},"
+                " cite: town-paper:p2}\n",
+            )
+        ],
+        [
+            f"{OLD_OVEN}:30:5: a statement that is 'fact' has 'outcome' [bad-value] "
+            "only a forecast has, and it stays one when it is decided"
+        ],
+    ),
+    "a day by which an opinion is due": (
+        [Swap(OLD_OVEN, "    stance: opinion\n", "    stance: opinion\n    due: 2025\n")],
+        [
+            f"{OLD_OVEN}:30:5: a statement that is 'opinion' has 'due' [bad-value] "
+            "only a forecast has, and it stays one when it is decided"
+        ],
+    ),
     "a link in plain words": (
         [Swap(NEW_MILL, "en: the newer bakery", 'en: "the rival of [[old-oven]]"')],
         [
