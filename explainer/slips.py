@@ -45,6 +45,10 @@ _SLIPS = [
             "a full-width colon stands here; write a colon and a space: '{key}: '",
         ),
         (
+            r"^[ -]*[a-z][a-z_-]*(?P<at>) +[\[{]",
+            "a colon is missing after the field's name",
+        ),
+        (
             r"[{,] *[a-z_]+(?P<at>：)",
             "a full-width colon stands here; write a colon and a space",
         ),

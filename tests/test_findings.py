@@ -298,6 +298,14 @@ SLIPS = [
         "a field is written 'name: value'; a text that belongs to the line above begins further in",
     ),
     (
+        "no colon before a brace",
+        "what: {",
+        "what {",
+        "2:5",
+        "mapping values are not allowed in this context",
+        "a colon is missing after the field's name",
+    ),
+    (
         "a text below its field that begins no further in",
         "  en: ",
         "  en: |\n  ",
