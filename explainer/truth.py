@@ -524,11 +524,11 @@ def _says(figure: Figure, written: list[float]) -> bool:
 # rule 3: numbers are written once
 
 _DATES = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?:年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?=[^\d.,%]|[.,](?!\d)|$))"
+    r"(?<!\d)(?:19|20)\d\d[–-]\d\d(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d(?:年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?=[^\d.,%]|[.,](?!\d)|$))"
     r"|(?<!\d)\d{1,2}月(?:\d{1,2}日)?"
     r"|\b(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October"
     r"|November|December)(?: \d{1,2})?\b"
-    r"|(?<!\d)(?:19|20)\d\d[–-]\d\d(?!\d)"
 )
 
 

@@ -1204,6 +1204,13 @@ TRUTH: dict[str, Case] = {
         summary("新磨坊有窯。", "The shop sold 12.5 million."),
         [f"{NEW_MILL}:5:21: the quantity '12.5 million' {MAKE_FIGURE}"],
     ),
+    **{
+        f"{written}, in words": (
+            summary("新磨坊開了。", f"The shop opened {written} on."),
+            [f"{NEW_MILL}:5:23: the quantity '{written}' {MAKE_FIGURE}"],
+        )
+        for written in ("fifteen days", "twenty per cent", "forty-two months")
+    },
     "English words": (
         summary("新磨坊開了。", "The shop opened eight weeks ago."),
         [f"{NEW_MILL}:5:23: the quantity 'eight weeks' {MAKE_FIGURE}"],
@@ -1535,6 +1542,7 @@ def test_the_small_site_has_no_findings(tmp_path: Path) -> None:
 
 
 NOT_MISTAKEN: dict[str, list[Change]] = {
+    "years from one to another": summary("2019–20年新磨坊開了。", "It opened in 2019-20."),
     "dates and counting words": summary(
         "新磨坊2023年11月開張，8月15日休息，有兩大優點，第三家最好。",
         "The shop opened in November 2023 and rests on 15 August, for two reasons.",
