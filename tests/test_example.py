@@ -7,11 +7,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import lxml.html
 import pytest
 from conftest import ROOT, HtmlMessage
 
 import build
 from explainer.load import load
+from explainer.model import PAGES
 from explainer.publish import publish
 from explainer.story import Build
 
@@ -147,6 +149,19 @@ def test_no_entry_of_the_real_content_is_named_in_the_program(
     texts = {file.name: file.read_text(encoding="utf-8") for file in files}
     found = {name: named(text.replace(BY_CONVENTION, "")) for name, text in texts.items()}
     assert {file: names for file, names in found.items() if names} == {}
+
+
+def test_a_menu_may_name_every_page_and_the_docs_tell_which(tmp_path: Path) -> None:
+    shutil.copytree(BELLS / "content", tmp_path / "content")
+    shutil.copytree(BELLS / "seeds", tmp_path / "seeds")
+    file = tmp_path / "content/site.yaml"
+    written = re.sub("menu: .*", f"menu: [{', '.join(PAGES)}]", file.read_text(encoding="utf-8"))
+    file.write_text(written, encoding="utf-8")
+    built = build.build(tmp_path)
+    assert not built.findings
+    page = lxml.html.document_fromstring(built.output["en/index.html"])
+    assert len(page.xpath("//nav[@class='sections']//a[@href]")) == len(PAGES)
+    assert ", ".join(PAGES) in (ROOT / "docs/records.md").read_text(encoding="utf-8")
 
 
 # The lesson for editors, followed to the letter -------------------------------------------------

@@ -19,7 +19,7 @@ from conftest import ROOT, wait_until
 from playwright.sync_api import Browser, Page
 from sites import CARD, NEW_MILL, OLD_OVEN, Put, Swap
 
-from explainer import overlay
+from explainer import commandline, overlay
 from explainer.findings import Finding, Rule, Where
 from explainer.overlay import Editor
 from explainer.serve import Built, Preview
@@ -542,6 +542,14 @@ def test_the_editors_address_leads_to_no_file_elsewhere(tmp_path: Path) -> None:
     assert address("content/link.yaml") == ""
     assert address("content/none.yaml") == ""
     assert address("../secret.yaml") == ""
+
+
+@pytest.mark.parametrize("port", ["70000", "-1"])
+def test_a_port_is_one_that_there_can_be(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        commandline.parsed(["serve", f"--port={port}"])
+    assert refused.value.code == 2
+    assert f"{port} is no port; one is a number up to 65535" in capsys.readouterr().err
 
 
 # When the whole cannot be built ----------------------------------------------------------------------
