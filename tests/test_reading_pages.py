@@ -396,6 +396,28 @@ def test_the_language_link_keeps_to_the_claim_that_is_read(browser: Browser, url
         page.wait_for_url(f"{url}zh/events/code-red.html#claim-declared")
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "compare.html?with=google,nvidia",
+        "timeline.html?of=openai&stance=forecast",
+        "map.html?from=openai&to=apple",
+        "search.html?q=Code+Red",
+        f"{PAGE.removeprefix('en/')}?tour=code-red-in-five-minutes",
+    ],
+)
+def test_every_language_link_keeps_what_the_address_asks_for(
+    browser: Browser, url: str, asked: str
+) -> None:
+    with opened(browser, **size(1280)) as (context, _):
+        page = context.new_page()
+        page.goto(f"{url}en/{asked}")
+        page.evaluate("scrollTo(0, 0)")
+        for name, language in (("简体中文", "hans"), ("繁體中文", "zh"), ("English", "en")):
+            page.get_by_role("link", name=name).click()
+            page.wait_for_url(lambda to, on=f"{url}{language}/{asked}": to.split("#")[0] == on)
+
+
 # Paper ----------------------------------------------------------------------------------------
 
 

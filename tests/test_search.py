@@ -243,6 +243,8 @@ def test_what_is_typed_never_becomes_markup(folder: Path, browser: Browser) -> N
         typed(page, "<b>oven</b>")
         assert page.locator("dialog b").count() == 0
         expect(page.locator(".search-status")).to_have_text("Nothing found for “<b>oven</b>”.")
+        typed(page, "$&")
+        expect(page.locator(".search-status")).to_have_text("Nothing found for “$&”.")
 
 
 def test_keyboard(folder: Path, browser: Browser) -> None:

@@ -228,7 +228,7 @@
         active = -1;
         status.textContent = count
           ? index.words.count.replace("{n}", count)
-          : query && index.words.nothing.replace("{words}", query);
+          : query && index.words.nothing.replace("{words}", () => query);
         status.classList.toggle("nothing", !count);
         list.scrollTop = 0;
       }

@@ -47,14 +47,10 @@
     room();
   });
 
-  const language = document.querySelector("[data-same-heading]");
-  if (language) language.search = location.search;
-
   leave.addEventListener("click", () => {
     removeEventListener("resize", room);
     bar.remove();
     page.classList.remove("walking");
-    if (language) language.search = "";
     try {
       history.replaceState(null, "", location.pathname + location.hash);
     } catch {
