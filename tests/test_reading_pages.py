@@ -438,6 +438,18 @@ def test_paper_has_the_article_and_no_furniture(browser: Browser, url: str, path
         assert ink == "rgb(26, 27, 30)"
 
 
+def test_facts_stand_in_columns_on_paper(browser: Browser, url: str) -> None:
+    """Whatever the sheet's width: in a grid the longest fact of a row leaves the others' room empty."""
+    for width in (500, 673, 1040):
+        with opened(browser, viewport={"width": width, "height": 900}) as (context, _):
+            page = context.new_page()
+            page.goto(f"{url}en/companies/openai.html")
+            page.emulate_media(media="print")
+            for facts in page.locator(".facts > dl").all():
+                assert facts.evaluate("one => getComputedStyle(one).display") == "block"
+                assert facts.evaluate("one => getComputedStyle(one).columnCount") == "2"
+
+
 def test_maps_fit_the_sheet(browser: Browser, url: str) -> None:
     with opened(browser, viewport={"width": 690, "height": 900}) as (context, _):
         page = context.new_page()

@@ -552,3 +552,21 @@ def test_nothing_is_folded_on_paper(real_site: RealSite, browser: Browser, sheet
         page.emulate_media(media="print")
         expect(shown).to_have_count(whole)
         expect(page.locator("[data-narrow]")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("path", "folded"),
+    [
+        ("en/figures.html", ".measure details tbody td"),
+        ("en/compare.html", ".compare-result details tbody td"),
+        ("en/events/code-red.html", ".leg-words p"),
+    ],
+)
+def test_evidence_and_words_of_a_page_s_own_are_on_paper(
+    real_site: RealSite, browser: Browser, path: str, folded: str
+) -> None:
+    with opened(browser, (real_site.folder / path).as_uri()) as (page, _):
+        inside = page.locator(folded)
+        expect(inside.first).to_be_hidden()
+        page.emulate_media(media="print")
+        assert inside.count() == inside.filter(visible=True).count() > 1
