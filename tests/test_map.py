@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 
-from explainer import graph, labels, maps
+from explainer import formats, graph, labels, maps
 from explainer.graph import Shape
 from explainer.library import LANGUAGES, Library
 from explainer.load import load
@@ -199,6 +199,10 @@ def test_every_relation_is_told_with_its_passages(
         ends = [f"../{routes.entry(id)}" for id in (tie.owner, tie.relation.to)]
         cited = [f"../{routes.source(*cite.split(':'))}" for cite in tie.relation.cite]
         assert sorted(links) == sorted(ends + cited)
+        told = row.get_text()
+        assert formats.titled(told, language) == told
+        for remark in row.select("small:not(.told-by)"):
+            assert remark.get_text().strip()[-1] in ";；"
 
 
 def test_an_entrys_own_map_is_small_and_names_its_neighbours(real_site: RealSite) -> None:

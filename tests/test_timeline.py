@@ -289,7 +289,7 @@ def test_the_address_chooses(
         page = context.new_page()
         page.goto(f"{url}en/timeline.html")
         whole = rows(page)
-        assert page.locator("output").inner_text() == f"{len(whole)} rows"
+        assert page.locator("output").inner_text() == f"Rows: {len(whole)}"
         assert page.get_by_role("button", name="Show all").count() == 0
         page.goto(f"{url}en/timeline.html?of=microsoft")
         mine = rows(page)
