@@ -327,6 +327,18 @@ def test_filters_take_kinds_and_types_away(browser: Browser, url: str) -> None:
         assert not trouble
 
 
+def test_paper_has_the_whole_drawing_however_large_it_is_on_the_screen(
+    browser: Browser, url: str
+) -> None:
+    with opened(browser, url) as (page, _):
+        plate = page.locator("svg.plate").first
+        for _step in range(3):
+            page.get_by_role("button", name="Zoom in").first.click()
+        assert plate.evaluate("one => one.style.inlineSize") != ""
+        page.pdf()
+        assert plate.evaluate("one => one.style.inlineSize") == ""
+
+
 def test_a_chain_is_found_and_kept_in_the_address(browser: Browser, url: str) -> None:
     with opened(browser, f"{url}?from=trainium-4&to=mira-murati") as (page, trouble):
         answer = page.locator("[data-chain]")
