@@ -450,6 +450,19 @@ def test_facts_stand_in_columns_on_paper(browser: Browser, url: str) -> None:
                 assert facts.evaluate("one => getComputedStyle(one).columnCount") == "2"
 
 
+def test_what_is_told_by_colour_alone_keeps_it_on_paper(browser: Browser, url: str) -> None:
+    """A browser leaves backgrounds away unless it is told that they mean something."""
+    with opened(browser, **size(690)) as (context, _):
+        page = context.new_page()
+        for path, mark in (("en/sources/dark-hour.html", ".fields a"), (PAGE, ".kind")):
+            page.goto(url + path)
+            page.emulate_media(media="print")
+            adjusted = page.locator(mark).evaluate_all(
+                "all => all.map(one => getComputedStyle(one).printColorAdjust)"
+            )
+            assert set(adjusted) == {"exact"}, mark
+
+
 def test_maps_fit_the_sheet(browser: Browser, url: str) -> None:
     with opened(browser, viewport={"width": 690, "height": 900}) as (context, _):
         page = context.new_page()
