@@ -327,6 +327,18 @@ def test_filters_take_kinds_and_types_away(browser: Browser, url: str) -> None:
         assert not trouble
 
 
+def test_what_was_taken_away_is_away_on_the_way_back(browser: Browser, url: str) -> None:
+    with opened(browser, url) as (page, _):
+        page.get_by_text("Filter", exact=True).first.click()
+        page.locator("[data-kind]").first.uncheck()
+        gone = page.locator("svg.plate .away").count()
+        assert gone > 0
+        page.goto(url.replace("map.html", "index.html"))
+        page.go_back()
+        expect(page.locator("[data-kind]").first).not_to_be_checked()
+        expect(page.locator("svg.plate .away")).to_have_count(gone)
+
+
 def test_paper_has_the_whole_drawing_however_large_it_is_on_the_screen(
     browser: Browser, url: str
 ) -> None:

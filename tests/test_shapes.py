@@ -518,6 +518,25 @@ def test_a_list_is_narrowed_by_words_and_by_entry(
     assert trouble == []
 
 
+def test_the_way_back_leads_to_the_list_as_it_was_narrowed(
+    real_site: RealSite, browser: Browser, serve_folder: Callable[..., str]
+) -> None:
+    left = "[data-item]:not([hidden])"
+    url = serve_folder(real_site.folder)
+    for address in (f"{url}en/disputes.html", (real_site.folder / "en/disputes.html").as_uri()):
+        with opened(browser, address) as (page, trouble):
+            page.get_by_label("Find a dispute").last.fill("pause")
+            page.get_by_label("Entry").select_option("Code Red")
+            expect(page.locator(left)).to_have_count(2)
+            page.locator(left).get_by_role("link", name="Code Red").first.click()
+            page.wait_for_url("**/code-red.html")
+            page.go_back()
+            expect(page.locator(left)).to_have_count(2)
+            expect(page.get_by_label("Find a dispute").last).to_have_value("pause")
+            expect(page.get_by_label("Entry")).to_have_value("Code Red")
+        assert trouble == []
+
+
 def test_a_term_is_found_by_what_is_folded_away(
     real_site: RealSite, browser: Browser, serve_folder: Callable[..., str]
 ) -> None:

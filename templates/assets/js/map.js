@@ -220,7 +220,7 @@
     }
 
     for (const box of boxes) box.addEventListener("change", filter);
-    filter(); // a browser may bring back what was chosen before
+    addEventListener("pageshow", filter); // a browser may bring back what was chosen before
     for (const button of figure.querySelectorAll("[data-all]")) {
       button.addEventListener("click", () => {
         for (const box of boxes) {
