@@ -384,6 +384,20 @@ def test_the_bar_says_where_one_is_and_is_left(
     assert trouble == []
 
 
+@pytest.mark.parametrize("size", [(360, 740), (740, 340), (1280, 800)])
+def test_the_bar_leaves_a_small_window_to_the_page(
+    real_site: RealSite, browser: Browser, size: tuple[int, int]
+) -> None:
+    width, height = size
+    url = f"{(real_site.folder / 'en').as_uri()}/{WALK}"
+    with opened(browser, url, viewport={"width": width, "height": height}) as (page, _):
+        bar = page.locator(".tour-bar")
+        assert bar.locator(".leg-words p").is_visible() == (min(size) > 480)
+        box = bar.bounding_box()
+        assert box
+        assert box["height"] < 0.5 * height
+
+
 def test_the_bar_is_not_there_without_a_tour(
     real_site: RealSite, browser: Browser, serve_folder: Callable[..., str]
 ) -> None:
