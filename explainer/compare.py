@@ -137,9 +137,10 @@ class Comparison(InOneLanguage):
                 if relation.since:
                     span = (relation.since, relation.until, self.language)
                     remark.append(dates.written_span(*span))
+                told = "".join(formats.sentence(pattern, names[id], names[relation.to]))
                 yield Bond(
                     (id, relation.to),
-                    "".join(formats.sentence(pattern, names[id], names[relation.to])),
+                    formats.titled(told, self.language),
                     self.words["semicolon"].join(remark),
                     relation.cite,
                 )

@@ -265,7 +265,8 @@ class Maps:
         kind = self.library.content.site.record.relation_types[tie.relation.type]
         name = self.writer.naming.name
         pattern = kind.sentence[self.writer.language]
-        return "".join(formats.sentence(pattern, name(tie.owner), name(tie.relation.to)))
+        told = "".join(formats.sentence(pattern, name(tie.owner), name(tie.relation.to)))
+        return formats.titled(told, self.writer.language)
 
     def title(self, id: str) -> str:
         """An entry's name as a drawing shows it."""
@@ -320,12 +321,15 @@ class Maps:
         writer, relation = self.writer, tie.relation
         kind = self.library.content.site.record.relation_types[relation.type]
         ends = link(tie.owner), link(relation.to)
-        sentence = joined(formats.sentence(kind.sentence[writer.language], *ends))
+        told = joined(formats.sentence(kind.sentence[writer.language], *ends))
         remark = [relation.note[writer.language]] if relation.note else []
         if relation.since:
             remark.append(writer.date(relation.since, relation.until))
         return Told(
-            tie.id, sentence, writer.words["semicolon"].join(remark), self._passages(relation)
+            tie.id,
+            formats.titled(told, writer.language),
+            writer.words["semicolon"].join(remark),
+            self._passages(relation),
         )
 
     def _passages(self, relation: Relation) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:

@@ -1,5 +1,6 @@
 """A second site of another subject: nothing in the program knows the first."""
 
+import html
 import json
 import re
 import shlex
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from conftest import ROOT, HtmlMessage
+from conftest import ROOT, HtmlMessage, RealSite
 
 import build
 from explainer.load import load
@@ -31,6 +32,16 @@ def bells() -> Build:
     built = build.build(BELLS)
     assert [str(finding) for finding in built.findings] == []
     return built
+
+
+def test_words_beside_a_count_of_one_fit_it(bells: Build, real_site: RealSite) -> None:
+    """English has its plural; what may stand beside any number is so worded that one is right too."""
+    found = []
+    for output in (bells.output, real_site.build.output):
+        for path in (path for path in output if re.fullmatch(r"en/.*\.html", path)):
+            text = html.unescape(re.sub(r"<[^>]*>", "\0", output[path].decode()))
+            found += [(path, one) for one in re.findall(r"(?<![\w.,-])1 [a-z]+ ?[a-z]*s\b", text)]
+    assert found == []
 
 
 def names_of_the_real_content() -> set[str]:
