@@ -41,7 +41,8 @@
   }
 
   const words = bar.querySelector("details");
-  words.open = (remembered() || (Math.min(innerWidth, innerHeight) < 480 ? "closed" : "open")) === "open";
+  words.open =
+    (remembered() || (Math.min(innerWidth, innerHeight) < 480 ? "closed" : "open")) === "open";
   words.addEventListener("toggle", () => {
     remember(words.open ? "open" : "closed");
     room();
