@@ -137,7 +137,8 @@ class Comparison(InOneLanguage):
                 if relation.since:
                     span = (relation.since, relation.until, self.language)
                     remark.append(dates.written_span(*span))
-                told = "".join(formats.sentence(pattern, names[id], names[relation.to]))
+                ends, plural = (names[id], names[relation.to]), self.library.labels[id].plural
+                told = "".join(formats.sentence(pattern, *ends, plural=plural))
                 yield Bond(
                     (id, relation.to),
                     formats.titled(told, self.language),

@@ -110,12 +110,15 @@ def _worded(digits: str) -> str:
     return _EN_WORDS[int(digits)] if digits.isdigit() and int(digits) < 10 else digits
 
 
-def sentence(pattern: str, one: str, other: str) -> list[str]:
-    """A relation's sentence in pieces, the names of its ends among them; nothing else in it is read."""
+def sentence(pattern: str, one: str, other: str, *, plural: bool = False) -> list[str]:
+    """A relation's sentence in pieces, the names of its ends among them; `plural` says whether the first is one."""
     names = {"from": one, "to": other}
-    return [names[piece] if at % 2 else piece for at, piece in enumerate(_around_ends(pattern))]
+    return [
+        names.get(piece) or piece.split("|")[plural] if at % 2 else piece
+        for at, piece in enumerate(_around_places(pattern))
+    ]
 
 
 @lru_cache
-def _around_ends(pattern: str) -> list[str]:
-    return re.split(r"\{(from|to)\}", pattern)
+def _around_places(pattern: str) -> list[str]:
+    return re.split(r"\{([^{}]+)\}", pattern)

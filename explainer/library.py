@@ -149,6 +149,7 @@ class Label(NamedTuple):
 
     kind: str
     name: Words
+    plural: bool
     also: tuple[str, ...]
     what: Words
     date: str | None
@@ -845,9 +846,16 @@ def _in_the_same_files(before: Mapping[str, Item[Any]], now: Mapping[str, Item[A
 
 def _label(item: Item[Entry]) -> Label:
     entry = item.record
-    has_page, draft = entry.body is not None, entry.draft
     return Label(
-        item.kind, entry.name, entry.also, entry.what, entry.date, entry.until, has_page, draft
+        item.kind,
+        entry.name,
+        entry.plural,
+        entry.also,
+        entry.what,
+        entry.date,
+        entry.until,
+        has_page=entry.body is not None,
+        draft=entry.draft,
     )
 
 

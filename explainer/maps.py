@@ -265,7 +265,9 @@ class Maps:
         kind = self.library.content.site.record.relation_types[tie.relation.type]
         name = self.writer.naming.name
         pattern = kind.sentence[self.writer.language]
-        told = "".join(formats.sentence(pattern, name(tie.owner), name(tie.relation.to)))
+        ends = name(tie.owner), name(tie.relation.to)
+        plural = self.library.labels[tie.owner].plural
+        told = "".join(formats.sentence(pattern, *ends, plural=plural))
         return formats.titled(told, self.writer.language)
 
     def title(self, id: str) -> str:
@@ -321,7 +323,8 @@ class Maps:
         writer, relation = self.writer, tie.relation
         kind = self.library.content.site.record.relation_types[relation.type]
         ends = link(tie.owner), link(relation.to)
-        told = joined(formats.sentence(kind.sentence[writer.language], *ends))
+        plural = self.library.labels[tie.owner].plural
+        told = joined(formats.sentence(kind.sentence[writer.language], *ends, plural=plural))
         remark = [relation.note[writer.language]] if relation.note else []
         if relation.since:
             remark.append(writer.date(relation.since, relation.until))

@@ -362,14 +362,19 @@ class RelationType(Record):
     inverse: Words | None = Field(
         None, description="The name seen from the other end: 'makes'. None: symmetric."
     )
-    sentence: Words = Field(description="A whole sentence, with {from} and {to}.")
+    sentence: Words = Field(
+        description="A whole sentence, with {from} and {to}; in English with what a plural changes, {is|are}."
+    )
 
     @field_validator("sentence")
     @classmethod
     def _with_both_ends(cls, sentence: Words) -> Words:
-        for text in (sentence.zh, sentence.en):
+        in_english = re.sub(r"\{[^{}|]+\|[^{}|]+\}", "", sentence.en)
+        for text in (sentence.zh, in_english):
             if set(re.findall(r"\{[^{}]*\}|[{}]", text)) != {"{from}", "{to}"}:
-                raise ValueError("a sentence has {from} and {to}, and no other braces")
+                raise ValueError(
+                    "a sentence has {from} and {to}, in English perhaps {is|are}, and no other braces"
+                )
         return sentence
 
     @property
@@ -630,6 +635,9 @@ class Entry(Record):
 
     draft: bool = DRAFT
     name: Words = Field(description="What it is called.")
+    plural: bool = Field(
+        False, description="Whether the English name is a plural, as scissors are."
+    )
     also: tuple[Text, ...] = Field(
         (), max_length=MANY, description="Other names and spellings, for search."
     )

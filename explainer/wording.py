@@ -109,11 +109,17 @@ class Teller:
         kind = self.library.content.site.record.relation_types.get(relation.type)
         if not kind:
             return None
+        plural = (
+            self.library.labels[self.home].plural if self.home in self.library.labels else False
+        )
         return self._both(
-            lambda language: (
-                kind.sentence[language]
-                .replace("{from}", self._naming(language).name(self.home))
-                .replace("{to}", self._naming(language).name(relation.to))
+            lambda language: "".join(
+                formats.sentence(
+                    kind.sentence[language],
+                    self._naming(language).name(self.home),
+                    self._naming(language).name(relation.to),
+                    plural=plural,
+                )
             )
         )
 

@@ -368,7 +368,7 @@ MANY: dict[str, Case] = {
             [Swap(SITE_FILE, 'en: "{from} and {to} are rivals."', f'en: "{written}"')],
             [
                 f"{SITE_FILE}:33:15: 'relation_types.rival-of.sentence': a sentence has {{from}} and {{to}}, "
-                "and no other braces [bad-value]"
+                "in English perhaps {is|are}, and no other braces [bad-value]"
             ],
         )
         for written in (
@@ -378,6 +378,9 @@ MANY: dict[str, Case] = {
             "{from} {to",
             "{from!r} {to}",
             "{from} alone",
+            "{from} {|are} {to}",
+            "{from} {is|are|were} {to}",
+            "{from} {is|{from}} {to}",
         )
     },
     "a link of white space": (

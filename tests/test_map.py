@@ -242,6 +242,19 @@ def test_a_small_site_has_its_map(tmp_path: Path) -> None:
     assert len(page.select(".plate .spots a")) == 2  # New Mill has no page
 
 
+@pytest.mark.parametrize(
+    ("named", "said"), [("", "works for"), ("plural: true\n", "work for")], ids=["one", "many"]
+)
+def test_a_name_that_is_a_plural_is_spoken_of_as_one(tmp_path: Path, named: str, said: str) -> None:
+    edits = [
+        sites.Swap("content/site.yaml", "{from} works for {to}", "{from} {works|work} for {to}"),
+        sites.add(sites.LIN, named),
+    ]
+    page = BeautifulSoup(sites.output(sites.write(tmp_path, *edits))["en/map.html"], "lxml")
+    assert f"Uncle Lin {said} Old Oven." in page.select_one(".map-list").get_text()
+    assert f"Uncle Lin {said} Old Oven." in {one.get_text() for one in page.select("svg title")}
+
+
 # With script ----------------------------------------------------------------------------------
 
 
