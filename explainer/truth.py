@@ -13,7 +13,18 @@ from explainer import prose
 from explainer.findings import Finding, Rule, Where, closest, closest_or_all, listed, quoted
 from explainer.library import Library, TextAt
 from explainer.load import Item
-from explainer.model import CITED, PAGES, Claim, Entry, Figure, Prose, Stance, Words, spelling
+from explainer.model import (
+    CITED,
+    PAGES,
+    Claim,
+    Entry,
+    Figure,
+    Prose,
+    Relation,
+    Stance,
+    Words,
+    spelling,
+)
 from explainer.numerals import QUANTITY, numbers
 from explainer.reading import Document, Path
 from explainer.source import runs
@@ -181,6 +192,13 @@ def entry_references(library: Library, item: Item[Entry]) -> Iterator[Finding]:
                 f"no relation type {quoted(relation.type)}",
                 closest_or_all(relation.type, types),
             )
+        if any(_one_tie(relation, other) for other in entry.relations[:index]):
+            yield Finding(
+                document.where(here),
+                Rule.BAD_VALUE,
+                "this entry has the same relation already",
+                "cite both passages in one: cite: [source:p3, source:p4]",
+            )
         if relation.to == item.id:
             yield Finding(
                 document.where((*here, "to")), Rule.SELF_RELATION, "the relation leads to itself"
@@ -202,6 +220,16 @@ def entry_references(library: Library, item: Item[Entry]) -> Iterator[Finding]:
     for index, claim in enumerate(entry.claims):
         yield from _claim_references(library, item, index, claim)
     yield from _dispute_references(library, item)
+
+
+def _one_tie(one: Relation, other: Relation) -> bool:
+    """Whether two relations would stand on a page as one thing said twice."""
+    return (one.type, one.to, one.since, one.until) == (
+        other.type,
+        other.to,
+        other.since,
+        other.until,
+    )
 
 
 def _claim_references(

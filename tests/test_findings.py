@@ -722,6 +722,20 @@ RECORDS: dict[str, Case] = {
             "only a forecast has, and it stays one when it is decided"
         ],
     ),
+    "a relation twice": (
+        [
+            Swap(
+                OLD_OVEN,
+                "figures:\n",
+                "  - {type: rival-of, to: new-mill, cite: town-paper:p2}\n"
+                "  - {type: rival-of, to: new-mill, cite: town-paper:p2, since: 2024}\nfigures:\n",
+            )
+        ],
+        [
+            f"{OLD_OVEN}:18:5: this entry has the same relation already [bad-value] "
+            "cite both passages in one: cite: [source:p3, source:p4]"
+        ],
+    ),
     "a link in plain words": (
         [Swap(NEW_MILL, "en: the newer bakery", 'en: "the rival of [[old-oven]]"')],
         [

@@ -228,3 +228,10 @@ def test_every_modeline_leads_to_the_schema_of_its_file() -> None:
         if found not in ([], [completion.modeline(name, path)]):
             wrong[path] = found
     assert wrong == {}
+
+
+@pytest.mark.parametrize("sort", ["entry", "tour", "questions"])
+def test_the_docs_show_a_whole_record(sort: str) -> None:
+    text = (ROOT / "docs/records.md").read_text(encoding="utf-8")
+    written = [reading.parse(block) for block in re.findall(r"(?ms)^```yaml\n(.*?)^```", text)]
+    assert [value for value in written if VALIDATORS[sort].is_valid(as_editors_read(value))]
