@@ -4,6 +4,7 @@
 # make check    what is wrong with the content       make gallery  pictures of every part and page
 # make cards    the website with its social cards    make bench    how fast it is, beside Hugo
 # make setup    only what the website needs          make release  checks everything and packs dist/
+# make pictures the pictures of the README
 # make sbom     the bill of materials, sbom.cdx.json make faults   a hundred builds killed
 # make audit    known holes in what is pinned        make fuzz     a minute of each fuzz target (SECONDS=3600 …)
 #
@@ -22,7 +23,7 @@ BIOME := PATH="$(CURDIR)/.venv/bin:$$PATH" node_modules/.bin/biome
 
 # The steps people name ------------------------------------------------------------------------
 
-.PHONY: setup site cards serve check test lint format gallery bench audit sbom faults fuzz release clean
+.PHONY: setup site cards serve check test lint format gallery pictures bench audit sbom faults fuzz release clean
 setup: .venv/site.stamp
 
 site: .venv/site.stamp
@@ -64,6 +65,10 @@ format: .venv/test.stamp node_modules/.stamp
 gallery: .venv/test.stamp
 	@$(RUN) tests/install.py
 	@PYTHONPATH=. $(RUN) tests/gallery.py
+
+pictures: .venv/test.stamp
+	@$(RUN) tests/install.py
+	@PYTHONPATH=. $(RUN) tests/gallery.py readme
 
 # All of it takes hours; make bench BENCH=1000, BENCH=--content, BENCH=--report … are parts.
 BENCH ?=

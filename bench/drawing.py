@@ -11,6 +11,8 @@ from results import Results
 WIDTH, LABELS, BAR, RIGHT = 900, 290, 11, 130
 INK, PALE, GROUND, MINE, OTHER = "#1a1b1e", "#d9d5ca", "#fbfaf6", "#1f655e", "#b0763a"
 ROW, HEAD = 2 * BAR + 14, 34
+MARGIN = 24
+"""Between a curve and the axis, for its labels."""
 
 
 def bars(results: Results) -> str:
@@ -121,7 +123,7 @@ def _curve(values: Mapping[int, float], title: str, left: int, colour: str) -> I
     span = (last - least) or 1
     points = [
         (
-            left + (math.log10(size) - least) / span * width,
+            left + MARGIN + (math.log10(size) - least) / span * (width - 2 * MARGIN),
             bottom - value / most * (bottom - top),
             size,
             value,

@@ -288,12 +288,14 @@ def publications(library: Library, writer: PageWriter, views: Views) -> tuple[Pu
 def plan(library: Library, words: Bilingually) -> Plan:
     """The page in each language, where there is anything to tell."""
     if not library.content.changes:
-        return ()
+        return Plan()
     spoken = {
         language: {name: text[language] for name, text in words.items()}
         for language in library.published
     }
-    return tuple(
-        (f"{language}/changes.html", partial(_Page(library, language, spoken[language]).page))
-        for language in library.published
+    return Plan(
+        tuple(
+            (f"{language}/changes.html", partial(_Page(library, language, spoken[language]).page))
+            for language in library.published
+        )
     )

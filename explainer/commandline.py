@@ -55,7 +55,7 @@ def command_line() -> argparse.ArgumentParser:
         return sub
 
     served = command("serve", "build, watch, reload the browser")
-    served.add_argument("--port", type=int, default=5500, help="port on this machine (5500)")
+    served.add_argument("--port", type=port, default=5500, help="port on this machine (5500)")
     checked = command("check", "all findings; nothing is written", placed())
     checked.add_argument("--site", type=Path, help="inspect a site as it lies in this folder")
     desked = command("desk", "the editor's desk: what is sound and could be better")
@@ -98,6 +98,14 @@ def command_line() -> argparse.ArgumentParser:
 def numbers(text: str) -> list[int]:
     """Line numbers as `11,39,58`."""
     return [int(part) for part in text.split(",") if part.strip()]
+
+
+def port(text: str) -> int:
+    """A port of this machine; 0 takes one that is free."""
+    number = int(text)
+    if not 0 <= number <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text} is no port; one is a number up to 65535")
+    return number
 
 
 def address(text: str) -> str:

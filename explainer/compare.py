@@ -137,9 +137,10 @@ class Comparison(InOneLanguage):
                 if relation.since:
                     span = (relation.since, relation.until, self.language)
                     remark.append(dates.written_span(*span))
+                told = "".join(formats.sentence(pattern, names[id], names[relation.to]))
                 yield Bond(
                     (id, relation.to),
-                    "".join(formats.sentence(pattern, names[id], names[relation.to])),
+                    formats.titled(told, self.language),
                     self.words["semicolon"].join(remark),
                     relation.cite,
                 )
@@ -228,10 +229,12 @@ def files(library: Library, words: Mapping[str, Mapping[str, str]]) -> dict[str,
 def plan(library: Library, words: Bilingually) -> Plan:
     """The page of each language, where there is anything to compare."""
     if not library.compares:
-        return ()
-    return tuple(
-        (Routes(library, language).sheet("compare"), partial(_page, library, language, words))
-        for language in library.published
+        return Plan()
+    return Plan(
+        tuple(
+            (Routes(library, language).sheet("compare"), partial(_page, library, language, words))
+            for language in library.published
+        )
     )
 
 

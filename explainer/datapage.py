@@ -203,9 +203,11 @@ def search_words(library: Library) -> str:
 
 def plan(exports: Exports) -> Plan:
     """The page of each language."""
-    return tuple(
-        (Routes(exports.library, language).sheet("data"), partial(_page, exports, language))
-        for language in exports.library.published
+    return Plan(
+        tuple(
+            (Routes(exports.library, language).sheet("data"), partial(_page, exports, language))
+            for language in exports.library.published
+        )
     )
 
 

@@ -121,7 +121,9 @@ def plan(library: Library, words: Spoken, today: str, folder: str) -> Plan:
 
     languages = {f"{language}/desk.html": language for language in LANGUAGES}
     languages["desk.html"] = library.content.site.record.default_language
-    return tuple((path, partial(page, path, language)) for path, language in languages.items())
+    return Plan(
+        tuple((path, partial(page, path, language)) for path, language in languages.items())
+    )
 
 
 def _page(

@@ -3,6 +3,7 @@
 Records are compared as values, so that a line broken elsewhere, a comment or another order of fields is no change.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +11,7 @@ from typing import Literal
 from explainer import prose
 from explainer.library import LANGUAGES, Library, texts_of
 from explainer.load import Item
-from explainer.model import Bilingual, Change, Claim, Figure, Prose, Record, Relation
+from explainer.model import ID, Bilingual, Change, Claim, Figure, Prose, Record, Relation
 from explainer.wording import Bilingually, Path, Teller, name_of
 
 Sort = Literal["added", "changed", "removed"]
@@ -55,6 +56,7 @@ class _Comparison:
             if ("entry", old) in olds and ("entry", old) not in news
         }
         earlier = {("entry", id): old for (_, old), id in moved.items()}
+        ids = {old: id for (_, old), id in moved.items()}
         for key, item in news.items():
             record, id = key
             old = earlier.get(key, id)
@@ -63,20 +65,26 @@ class _Comparison:
                 continue
             if old != id:
                 yield Change(record=record, id=id, change="renamed", old=old)
-            yield from self._within(record, olds[record, old], item)
+            yield from self._within(record, olds[record, old], item, ids)
         for key, item in olds.items():
             if key not in news and key not in moved:
                 yield Change(record=key[0], id=key[1], change="removed", name=name_of(item.record))
 
-    def _within(self, record: str, old: Item[Record], new: Item[Record]) -> Iterator[Change]:
-        """The differences between two states of one record."""
-        olds, news = _parts(old), _parts(new)
+    def _within(
+        self, record: str, old: Item[Record], new: Item[Record], ids: Mapping[str, str]
+    ) -> Iterator[Change]:
+        """The differences between two states of one record; `ids` are what renamed entries are called now."""
+        news = _parts(new)
+        olds = {
+            path if path in news else _path_now(path, ids): part
+            for path, part in _parts(old).items()
+        }
         was = Teller(self.before or self.after, self.words, old.id)
         now = Teller(self.after, self.words, new.id)
         for path in [*news, *(path for path in olds if path not in news)]:
             gone, come = olds.get(path), news.get(path)
             part, teller = (come, now) if come else (gone, was)
-            for at, change, old_value, new_value in _differences(path, gone, come):
+            for at, change, old_value, new_value in _differences(path, gone, come, ids):
                 yield Change(
                     record=record,
                     id=new.id,
@@ -90,7 +98,7 @@ class _Comparison:
 
 
 def _differences(
-    path: Path, gone: Part | None, come: Part | None
+    path: Path, gone: Part | None, come: Part | None, ids: Mapping[str, str]
 ) -> Iterator[tuple[Path, Sort, object, object]]:
     """Where two states of a part differ: the place, in which way, what it said and says."""
     if gone is None or come is None:
@@ -99,18 +107,39 @@ def _differences(
         return
     for at in dict.fromkeys([*come.values, *gone.values]):
         old, new = gone.values.get(at), come.values.get(at)
-        if _compared(old) != _compared(new):
+        if _compared(new) not in (_compared(old), _compared(old, ids)):
             yield (*path, *at), "changed", old, new
 
 
-def _compared(value: object) -> object:
-    """A value as it is compared: of texts what a reader sees, however lines break and quotes are typed."""
+def _compared(value: object, ids: Mapping[str, str] | None = None) -> object:
+    """A value as it is compared: of texts what a reader sees, however lines break and quotes are typed.
+
+    With `ids`, entries are called by the ids that they have now.
+    """
     if isinstance(value, Bilingual):
         texts = (" ".join(value[language].split()) for language in LANGUAGES)
-        return tuple(text.translate(_QUOTES) for text in texts)
+        return tuple(_now(text.translate(_QUOTES), ids) for text in texts)
     if isinstance(value, tuple):
-        return tuple(_compared(one) for one in value)
-    return value
+        return tuple(_compared(one, ids) for one in value)
+    if isinstance(value, Record):
+        return {name: _compared(getattr(value, name), ids) for name in type(value).model_fields}
+    return _now(value, ids) if isinstance(value, str) else value
+
+
+def _now(text: str, ids: Mapping[str, str] | None) -> str:
+    """A text, or a reference, that calls entries by the ids that they have now."""
+    return _NAMED.sub(lambda match: ids.get(match[0], match[0]), text) if ids else text
+
+
+_NAMED = re.compile(rf"(?:(?<=\[\[)|(?<=\{{)|^){ID}(?=\]\]|\||\.{ID}|$)")
+"""An id where it names an entry: [[id]], {id.figure}, or as the whole of a field or the first part of one."""
+
+
+def _path_now(path: Path, ids: Mapping[str, str]) -> Path:
+    """Where a part stands that is named for an entry: a relation, a tour's stop."""
+    if path[0] not in ("relations", "stops") or len(path) < 2:
+        return path
+    return path[0], ">".join(ids.get(one, one) for one in str(path[1]).split(">")), *path[2:]
 
 
 # taking records apart

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import partial
 
-from explainer.library import Library
+from explainer.library import SIDE_BY_SIDE, Library
 from explainer.page import FRONT_DOOR, NOT_FOUND, Bilingually, Maker, Page, Subject
-from explainer.routes import SIDE_BY_SIDE, Address, Routes, root_of
+from explainer.routes import Address, Routes, root_of
 from explainer.views import Link
 
 

@@ -40,9 +40,11 @@ class Group:
 
 def plan(library: Library, words: Bilingually) -> Plan:
     """The page of each language."""
-    return tuple(
-        (Routes(library, language).sheet("figures"), partial(_page, library, language, words))
-        for language in library.published
+    return Plan(
+        tuple(
+            (Routes(library, language).sheet("figures"), partial(_page, library, language, words))
+            for language in library.published
+        )
     )
 
 

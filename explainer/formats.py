@@ -1,6 +1,7 @@
 """Numbers, quantities, dates and lists as each language writes them."""
 
 import re
+from functools import lru_cache
 from typing import TypeVar
 
 from explainer.model import About, Figure, Unit
@@ -112,5 +113,9 @@ def _worded(digits: str) -> str:
 def sentence(pattern: str, one: str, other: str) -> list[str]:
     """A relation's sentence in pieces, the names of its ends among them; nothing else in it is read."""
     names = {"from": one, "to": other}
-    pieces = re.split(r"\{(from|to)\}", pattern)
-    return [names[piece] if at % 2 else piece for at, piece in enumerate(pieces)]
+    return [names[piece] if at % 2 else piece for at, piece in enumerate(_around_ends(pattern))]
+
+
+@lru_cache
+def _around_ends(pattern: str) -> list[str]:
+    return re.split(r"\{(from|to)\}", pattern)

@@ -39,6 +39,8 @@ from explainer.tracking import Index, Memo, Tracker, tracked, tracked_by_languag
 T = TypeVar("T")
 LANGUAGES = ("zh", "en")
 """The languages that editors write; a site may have a third, which is derived."""
+SIDE_BY_SIDE = "parallel"
+"""The folder of the pages in both languages side by side."""
 
 
 class FigureAt(NamedTuple):
@@ -264,6 +266,23 @@ class Library:
         """Every entry that has a page, with the kind that it is of."""
         return tuple((id, label.kind) for id, label in self.labels.items() if label.has_page)
 
+    @tracked
+    def of_kind(self) -> Mapping[str, tuple[str, ...]]:
+        """By kind: its entries, those without a page too."""
+        found: dict[str, list[str]] = {kind: [] for kind in self.content.site.record.kinds}
+        for id, label in self.labels.items():
+            found[label.kind].append(id)
+        return {kind: tuple(ids) for kind, ids in found.items()}
+
+    @tracked_by_language
+    def addresses(self) -> Mapping[str, Mapping[str, str]]:
+        """By language, and of the pages in both languages side by side: by its address, the entry that a page is of."""
+        kinds = self.content.site.record.kinds
+        return {
+            top: {f"{top}/{kinds[kind].folder}/{id}.html": id for id, kind in self.paged}
+            for top in (*self.published, SIDE_BY_SIDE)
+        }
+
     def name(self, id: str) -> Words:
         """What an entry is called."""
         return self.labels[id].name
@@ -474,7 +493,7 @@ class Library:
         were: Mapping[str, Rows] = before.tracker.held(made_of) if before else {}
         now = dict(rows.items())
         if old and list(were) == list(now):
-            new = [id for id in now if now[id] is not were[id]]
+            new = list(_others(were, now))
             if all([to for to, _ in now[id]] == [to for to, _ in were[id]] for id in new):
                 return {**old, **_put_in_place(old, {id: now[id] for id in new})}
         found: dict[str, list[MentionAt]] = defaultdict(list)

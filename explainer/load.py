@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from explainer import bases, dates, hidden, model, places, reading, schema
-from explainer.findings import Finding, Rule, Where, closest, closest_or_all, quoted
+from explainer.findings import Finding, Rule, Where, closest, closest_or_all, listed, quoted
 from explainer.model import Changes, Entry, Measures, Record, Site, Source, Topic, Tour
 from explainer.reading import Document, Value
 
@@ -123,7 +123,16 @@ class _Reader:
         """The YAML files of a folder, by name; anything else in it is a finding."""
         paths, findings = places.records(self.root, folder)
         self.findings += findings
+        for finding in findings:
+            self.misplaced(self.root / finding.where.file)
         return paths
+
+    def misplaced(self, path: Path) -> None:
+        """A file or folder that has no place here: what was meant by it is not missed besides."""
+        found = [path]
+        if path.is_dir() and not path.is_symlink():
+            found += places.held(self.root, path)[0]
+        self.rejected |= {places.meant_id(one.name) for one in found}
 
 
 def parsed(
@@ -228,6 +237,7 @@ def _unknown_places(root: Path, kinds: Mapping[str, str], reader: _Reader) -> No
         if name in known | {"site.yaml", "measures.yaml"}:
             continue
         where = Where(path.relative_to(root).as_posix())
+        reader.misplaced(path)
         if path.is_dir() and not path.is_symlink():
             reader.say(
                 where,
@@ -286,8 +296,7 @@ def explained(error: ErrorDetails, document: Document, record: type[Record]) -> 
         )
     if kind == "extra_forbidden":
         unknown = str(error["loc"][-1])
-        fields = _fields_at(record, path[:-1])
-        hint = closest_or_all(unknown, fields)
+        hint = _meant_field(unknown, given, _fields_at(record, path[:-1]))
         return Finding(
             document.where(path, key=True),
             Rule.UNKNOWN_FIELD,
@@ -295,11 +304,14 @@ def explained(error: ErrorDetails, document: Document, record: type[Record]) -> 
             hint,
         )
     where = document.where(path)
+    if path[-1:] == ("[key]",):
+        where, name = document.where(path[:-1], key=True), name.removesuffix(".[key]")
     if given is None or kind == "string_too_short":
         return Finding(where, Rule.MISSING_FIELD, f"{name!r} is empty")
     if kind in _WRONG_TYPE:
         wanted = _WRONG_TYPE[kind]
-        return Finding(where, Rule.WRONG_TYPE, f"{name!r} must be {wanted}, not {_shown(given)}")
+        message = f"{name!r} must be {wanted}, not {_shown(given)}"
+        return Finding(where, Rule.WRONG_TYPE, message, _form(wanted, given, record, path))
     if kind in ("enum", "literal_error"):
         allowed = re.findall(r"'([^']+)'", str(context.get("expected", "")))
         hint = closest(str(given), allowed) or f"one of: {', '.join(allowed)}"
@@ -329,7 +341,7 @@ def explained(error: ErrorDetails, document: Document, record: type[Record]) -> 
             where,
             Rule.BAD_VALUE,
             f"{name!r} cannot be {_shown(given)}",
-            _PATTERN_HINTS.get(str(context.get("pattern")), ""),
+            _SPEAKER if path[-1] == "by" else _PATTERN_HINTS.get(str(context.get("pattern")), ""),
         )
     if kind == "string_too_long":
         most = context.get("max_length")
@@ -337,6 +349,33 @@ def explained(error: ErrorDetails, document: Document, record: type[Record]) -> 
     return Finding(where, Rule.BAD_VALUE, f"{name!r}: {error['msg'].lower()}")
 
 
+def _meant_field(unknown: str, given: object, fields: list[str]) -> str:
+    """What was probably meant by a field that the record does not have."""
+    if "：" in unknown:
+        return "a full-width colon stands here; write a colon and a space"
+    if unknown != unknown.strip():
+        return "a space of another width stands here; indent with plain spaces"
+    if given is None and "zh" in fields:
+        return "a text in braces that has a comma in it stands in quotation marks"
+    return closest_or_all(unknown, fields)
+
+
+def _form(wanted: str, given: object, record: type[Record], path: reading.Path) -> str:
+    """How a value of the type that is wanted is written."""
+    if wanted == "a number":
+        return "in digits and without a unit: 1150, 0.2, 8e8"
+    if wanted == "a list":
+        few = isinstance(given, str) and given.isprintable() and len(given) <= _FEW_CHARACTERS
+        return f"write [{given}]" if few else "each item begins with a hyphen and a space: '- '"
+    if wanted == "fields":
+        fields = _fields_at(record, path)
+        return "write {zh: …, en: …}" if "zh" in fields else listed(fields)
+    return ""
+
+
+_FEW_CHARACTERS = 40
+"""Of a text that a hint can repeat."""
+_SPEAKER = "an entry's id, or a name in both languages: {zh: …, en: …}"
 _PATTERN_HINTS = {
     rf"^{model.ID}$": "an id is lower-case letters, digits and single hyphens",
     rf"^{model.ID}:p[1-9][0-9]*$": "a citation is written source:p3",

@@ -2,9 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from math import sqrt
 from typing import NamedTuple
 
@@ -155,19 +155,11 @@ class Maps:
         `page` is the way to the page of the map, for pictures that stand on another.
         """
         library, language = self.library, self.writer.language
-        wanted = [
-            id
-            for id, label in library.labels.items()
-            if label.has_page and library.kind(id).idea is ideas
-        ]
-        ranks = [len(library.ties.get(id, ())) for id in wanted]
-        every = [tie for tie in library.ties_listed if tie.owner != tie.relation.to]
-        chosen = graph.strongest(len(wanted), _pairs(wanted, every), ranks, frame.most)
-        if not chosen:
+        chosen = partial(_chosen, library, frame.most, ideas=ideas)
+        ids, strength, ties = library.shared(f"map {ideas} {frame.most}", chosen)
+        if not ids:
             return None
-        ids = [wanted[node] for node in chosen]
-        strength = [ranks[node] for node in chosen]
-        pairs = _pairs(ids, every)
+        pairs = _pairs(ids, (tie for _, tie in ties))
         points = _arranged(len(ids), pairs)
         if frame.height > frame.width:
             points = tuple((y, x) for x, y in points)
@@ -201,7 +193,7 @@ class Maps:
             )
             for node in skeleton
         ]
-        edges = self._edges(ids, every, layout, strength, page)
+        edges = self._edges(ids, ties, layout, strength, page)
         return Picture(
             id,
             layout.width,
@@ -209,7 +201,7 @@ class Maps:
             tuple(edges),
             tuple(spots),
             self._kinds_of(ids),
-            self._types_of(ids, every),
+            self._types_of(ties),
         )
 
     def _spot(
@@ -246,26 +238,24 @@ class Maps:
     def _edges(
         self,
         ids: Sequence[str],
-        every: Sequence[TieAt],
+        ties: Sequence[tuple[int, TieAt]],
         layout: graph.Layout,
         strength: Sequence[int],
         page: str,
     ) -> Iterator[Edge]:
         """A line for each two entries that are tied; it has the hue of the one with fewer ties."""
         order = {id: node for node, id in enumerate(ids)}
-        between: dict[Pair, list[TieAt]] = defaultdict(list)
-        places = {tie.id: number for number, tie in enumerate(self.library.ties_listed)}
-        for tie in every:
-            if tie.owner in order and tie.relation.to in order:
-                one, other = order[tie.owner], order[tie.relation.to]
-                between[min(one, other), max(one, other)].append(tie)
+        between: dict[Pair, list[tuple[int, TieAt]]] = defaultdict(list)
+        for number, tie in ties:
+            one, other = order[tie.owner], order[tie.relation.to]
+            between[min(one, other), max(one, other)].append((number, tie))
         for (one, other), found in between.items():
             lesser = min(one, other, key=lambda node: (strength[node], node))
             a, b = layout.places[one], layout.places[other]
             yield Edge(
-                " ".join(str(places[tie.id]) for tie in found),
-                f"{page}#{found[0].id}",
-                "\n".join(self.sentence(tie) for tie in found),
+                " ".join(str(number) for number, _ in found),
+                f"{page}#{found[0][1].id}",
+                "\n".join(self.sentence(tie) for _, tie in found),
                 self._kind(ids[lesser]).hue,
                 f"M{a.x:.0f} {a.y:.0f}L{b.x:.0f} {b.y:.0f}",  # a mark covers the half pixel
             )
@@ -275,7 +265,8 @@ class Maps:
         kind = self.library.content.site.record.relation_types[tie.relation.type]
         name = self.writer.naming.name
         pattern = kind.sentence[self.writer.language]
-        return "".join(formats.sentence(pattern, name(tie.owner), name(tie.relation.to)))
+        told = "".join(formats.sentence(pattern, name(tie.owner), name(tie.relation.to)))
+        return formats.titled(told, self.writer.language)
 
     def title(self, id: str) -> str:
         """An entry's name as a drawing shows it."""
@@ -304,12 +295,11 @@ class Maps:
             if count
         )
 
-    def _types_of(self, ids: Sequence[str], every: Sequence[TieAt]) -> tuple[Choice, ...]:
+    def _types_of(self, ties: Iterable[tuple[int, TieAt]]) -> tuple[Choice, ...]:
         types = self.library.content.site.record.relation_types
         counts = dict.fromkeys(types, 0)
-        there = set(ids)
-        for tie in every:
-            counts[tie.relation.type] += tie.owner in there and tie.relation.to in there
+        for _, tie in ties:
+            counts[tie.relation.type] += 1
         return tuple(
             Choice(id, self._named(types[id].name), count) for id, count in counts.items() if count
         )
@@ -320,22 +310,26 @@ class Maps:
         """Every relation as a sentence with its passages, by relation type: id, name, relations."""
         types = self.library.content.site.record.relation_types
         groups: dict[str, list[Told]] = {id: [] for id in types}
+        link = cache(self.writer.link)
         for tie in self.library.ties_listed:
-            groups[tie.relation.type].append(self._told(tie))
+            groups[tie.relation.type].append(self._told(tie, link))
         return tuple(
             (id, self._named(types[id].name), tuple(group)) for id, group in groups.items() if group
         )
 
-    def _told(self, tie: TieAt) -> Told:
+    def _told(self, tie: TieAt, link: Callable[[str], Markup]) -> Told:
         writer, relation = self.writer, tie.relation
         kind = self.library.content.site.record.relation_types[relation.type]
-        ends = writer.link(tie.owner), writer.link(relation.to)
-        sentence = joined(formats.sentence(kind.sentence[writer.language], *ends))
+        ends = link(tie.owner), link(relation.to)
+        told = joined(formats.sentence(kind.sentence[writer.language], *ends))
         remark = [relation.note[writer.language]] if relation.note else []
         if relation.since:
             remark.append(writer.date(relation.since, relation.until))
         return Told(
-            tie.id, sentence, writer.words["semicolon"].join(remark), self._passages(relation)
+            tie.id,
+            formats.titled(told, writer.language),
+            writer.words["semicolon"].join(remark),
+            self._passages(relation),
         )
 
     def _passages(self, relation: Relation) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
@@ -490,7 +484,32 @@ def _laid_out(
     return graph.laid_out(shapes, pairs, points, frame.width, frame.height)
 
 
-def _pairs(ids: Sequence[str], every: Sequence[TieAt]) -> tuple[Pair, ...]:
+class Chosen(NamedTuple):
+    """The entries that a picture shows, how many ties each has in all, and the ties among them, each with its number in the list."""
+
+    ids: tuple[str, ...]
+    strength: tuple[int, ...]
+    ties: tuple[tuple[int, TieAt], ...]
+
+
+def _chosen(library: Library, most: int, *, ideas: bool) -> Chosen:
+    """The strongest entries of a sort, at most so many; the same on every page and in every language."""
+    wanted = [
+        id
+        for id, label in library.labels.items()
+        if label.has_page and library.kind(id).idea is ideas
+    ]
+    ranks = [len(library.ties.get(id, ())) for id in wanted]
+    listed = enumerate(library.ties_listed)
+    every = [(number, tie) for number, tie in listed if tie.owner != tie.relation.to]
+    pairs = _pairs(wanted, (tie for _, tie in every))
+    nodes = graph.strongest(len(wanted), pairs, ranks, most)
+    ids = {wanted[node]: ranks[node] for node in nodes}
+    among = tuple(one for one in every if one[1].owner in ids and one[1].relation.to in ids)
+    return Chosen(tuple(ids), tuple(ids.values()), among)
+
+
+def _pairs(ids: Sequence[str], every: Iterable[TieAt]) -> tuple[Pair, ...]:
     """The ties among some entries, by their places in the sequence, each pair once."""
     order = {id: node for node, id in enumerate(ids)}
     found: dict[Pair, None] = {}

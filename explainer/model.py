@@ -305,6 +305,27 @@ class Languages(Record):
         return ("zh", "hans", "en") if self.hans else ("zh", "en")
 
 
+OWN_FOLDERS = ("tours", "questions", "changes", "sources")
+"""Folders of content/, or of the site, that the program keeps for what is no entry."""
+PAGES = (
+    "timeline",
+    "map",
+    "figures",
+    "disputes",
+    "forecasts",
+    "glossary",
+    "search",
+    "compare",
+    "questions",
+    "tours",
+    "sources",
+    "changes",
+    "data",
+    "about",
+)
+"""What a site's menu may name beside its kinds."""
+
+
 class Kind(Record):
     """A sort of entry."""
 
@@ -325,6 +346,13 @@ class Kind(Record):
         False, description="Whether its entries are ideas, which have a map of their own."
     )
     compared: bool = Field(False, description="Whether its entries can be set against each other.")
+
+    @field_validator("folder")
+    @classmethod
+    def _free(cls, folder: str) -> str:
+        if folder in OWN_FOLDERS:
+            raise ValueError(f"the program keeps {', '.join(OWN_FOLDERS)} for itself")
+        return folder
 
 
 class RelationType(Record):

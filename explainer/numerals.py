@@ -32,7 +32,9 @@ _RANGE = re.compile(rf"({_NUMBER.pattern})[到至-]({_NUMBER.pattern})", re.ASCI
 _AND_A_HALF = re.compile(rf"({_NUMBER.pattern})(?:年|個月|个月|天|週|周|小時|倍)半", re.ASCII)
 
 _EN_NUMBER = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|dozens?"
+    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|dozens?"
     r"|hundreds?|thousands?)"
 )
 QUANTITY = re.compile(

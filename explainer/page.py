@@ -1,8 +1,8 @@
 """What a page is: where it stands, what makes it, of what; and how pages are planned."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal
 
 from explainer.routes import Address, root_of
@@ -72,4 +72,34 @@ def twin(page: Address) -> Address:
 
 
 Maker = Callable[[], Page]
-Plan = tuple[tuple[Address, Maker], ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Pages that are yet to be made: the address of each, and what makes it.
+
+    Of pages of which each entry has one, no more than that is kept: there may be thousands, and after an edit few are asked for.
+    """
+
+    single: tuple[tuple[Address, Maker], ...] = ()
+    of_entries: tuple[tuple[Mapping[Address, str], Callable[[str], Page]], ...] = ()
+    """The entry that the page at each address is of, and what makes the page of an entry."""
+
+    def __iter__(self) -> Iterator[tuple[Address, Maker]]:
+        yield from self.single
+        for entries, make in self.of_entries:
+            yield from ((address, partial(make, id)) for address, id in entries.items())
+
+    def __add__(self, other: "Plan") -> "Plan":
+        return Plan(self.single + other.single, self.of_entries + other.of_entries)
+
+    def maker(self, address: Address) -> Maker | None:
+        """What makes the page at an address, if there is to be one."""
+        for entries, make in self.of_entries:
+            if address in entries:
+                return partial(make, entries[address])
+        return self._single.get(address)
+
+    @cached_property
+    def _single(self) -> Mapping[Address, Maker]:
+        return dict(self.single)

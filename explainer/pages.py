@@ -35,13 +35,11 @@ class Planner(InOneLanguage):
     """Plans the pages of one language."""
 
     def makers(self) -> Iterator[tuple[Address, Maker]]:
-        """The address of each page with what makes it, so that one can be made without the rest."""
+        """The address of each page but those of entries, with what makes it, so that one can be made without the rest."""
         content, routes = self.library.content, self.routes
         yield routes.sheet("index"), self.home
         for kind in content.site.record.kinds:
             yield routes.kind(kind), partial(self.kind, kind)
-        for id, address in routes.entries():
-            yield address, partial(self.entry, id)
         yield routes.sources(), self.sources
         for id in self.library.sources:
             yield routes.source(id), partial(self.source, id)
@@ -127,10 +125,10 @@ class Planner(InOneLanguage):
                         "href": writer.href(self.routes.kind(id)),
                         "hue": kind.hue,
                         "shape": kind.shape,
-                        "count": len(self._of_kind(id)),
+                        "count": len(self.library.of_kind[id]),
                     }
                     for id, kind in site.kinds.items()
-                    if self._of_kind(id)
+                    if self.library.of_kind[id]
                 ),
             }
 
@@ -169,15 +167,16 @@ class Planner(InOneLanguage):
         labels = self.library.labels
 
         def context(writer: PageWriter, views: Views) -> dict[str, Any]:
-            ordered = sorted(self._of_kind(id), key=self._index_order)
+            ordered = sorted(self.library.of_kind[id], key=self._index_order)
+            labelled = [(one, labels[one]) for one in ordered]
             return {
                 "intro": kind.intro[self.language],
                 "entries": tuple(
-                    (views.link(one), writer.date(labels[one].date, labels[one].until))
-                    for one in ordered
-                    if labels[one].has_page
+                    (views.link(one), writer.date(label.date, label.until))
+                    for one, label in labelled
+                    if label.has_page
                 ),
-                "brief": tuple(views.link(one) for one in ordered if not labels[one].has_page),
+                "brief": tuple(views.link(one) for one, label in labelled if not label.has_page),
                 "hue": kind.hue,
                 "shape": kind.shape,
             }
@@ -390,11 +389,11 @@ class Planner(InOneLanguage):
                                     if self.language != "en" or name.isascii()
                                 ),
                             }
-                            for one in sorted(self._of_kind(id), key=self._by_name)
+                            for one in sorted(self.library.of_kind[id], key=self._by_name)
                         ),
                     }
                     for id, kind in kinds.items()
-                    if self._of_kind(id)
+                    if self.library.of_kind[id]
                 )
             }
 
@@ -527,9 +526,6 @@ class Planner(InOneLanguage):
             Subject("source", item.id),
         )
 
-    def _of_kind(self, kind: str) -> list[str]:
-        return [id for id, label in self.library.labels.items() if label.kind == kind]
-
     def _plain(self, home: str, text: Bilingual) -> str:
         return Naming(self.library, self.language, home).plain(text)
 
@@ -554,8 +550,11 @@ def plan(library: Library, words: Bilingually) -> Plan:
         (FRONT_DOOR, partial(front_door, library)),
         (NOT_FOUND, partial(not_found, library, words)),
     ]
+    of_entries = []
     for language in library.published:
         spoken = {name: text[language] for name, text in words.items()}
-        found += Planner(library, language, spoken).makers()
+        planner = Planner(library, language, spoken)
+        found += planner.makers()
+        of_entries.append((planner.routes.entries(), planner.entry))
     found += moved(library, words)
-    return tuple(found)
+    return Plan(tuple(found), tuple(of_entries))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -141,5 +141,5 @@ class Parallel:
 
 def plan(library: Library, words: Bilingually) -> Plan:
     """The page of every entry that has one."""
-    pages, routes = Parallel(library, words), Routes(library, "zh")
-    return tuple((address, partial(pages.page, id)) for id, address in routes.parallels())
+    routes = Routes(library, library.content.site.record.default_language)
+    return Plan(of_entries=((routes.parallels(), Parallel(library, words).page),))

@@ -15,6 +15,8 @@ from explainer.findings import Finding, Rule, Where, quoted
 MOST_FILES = 10_000
 IGNORED = re.compile(r"\..*|.*~|#.*#|Thumbs\.db")
 """Files that systems and editors leave about: hidden ones, copies, and those of an edit in progress."""
+_YAML = re.compile(r"[A-Za-z0-9]\.ya?ml(?:\.txt)?$", re.IGNORECASE)
+"""How the name of a file ends that was to be a record."""
 _ID = re.compile(model.ID)
 _SORTS = {
     stat.S_IFLNK: "a link",
@@ -86,7 +88,8 @@ def records(root: Path, folder: Path) -> tuple[list[Path], list[Finding]]:
         where = Where(below(root, path))
         if path.suffix != ".yaml":
             problem = "only .yaml files belong here"
-            findings.append(Finding(where, Rule.UNKNOWN_FILE, problem))
+            meant = f"rename it {meant_id(path.name)}.yaml" if _YAML.search(path.name) else ""
+            findings.append(Finding(where, Rule.UNKNOWN_FILE, problem, meant))
         elif not _ID.fullmatch(path.stem) or len(path.stem) > 64:
             rest = "an id is up to 64 lower-case letters, digits and single hyphens"
             findings.append(Finding(where, Rule.BAD_ID, f"{quoted(path.stem)} is no id", rest))
@@ -96,6 +99,11 @@ def records(root: Path, folder: Path) -> tuple[list[Path], list[Finding]]:
         else:
             fit.append(path)
     return fit, findings
+
+
+def meant_id(name: str) -> str:
+    """The id that a file's name was probably to give: `Old_Oven.yml` is old-oven."""
+    return re.sub(r"[^a-z0-9]+", "-", name.partition(".")[0].lower()).strip("-")
 
 
 def sort_of(mode: int) -> str:

@@ -26,10 +26,11 @@ ENTRY = re.compile(r"\[\[([^\[\]|\n]{1,100})(?:\|([^\[\]\n]{1,200}))?\]\]")
 FIGURE = re.compile(rf"\{{((?:{ID}\.)?{ID})(?::(value|number))?\}}")
 CITATION = re.compile(rf"\[@({ID}:p[0-9]+)\]")
 _REFERENCE = re.compile(rf"{ENTRY.pattern}|{FIGURE.pattern}|{CITATION.pattern}")
+_NO_CITATION = rf"[\[［【](?:[@＠]|{ID}:p?[0-9])[^\]］】\n]*[\]］】]?"
+"""What was to be a citation: without its sign, of two passages, in the brackets that a Chinese keyboard gives …"""
 _LOOKS_LIKE = re.compile(
-    r"\]\(\S*|\[\[[^\]\n]*\]?\]?|\{[^}\n]*\}?|\[@[^\]\n]*\]?"
-    # the same with the brackets that a Chinese keyboard gives
-    r"|[［【][［【@＠][^］】\n]*[］】]{0,2}|｛[\w.-]+｝?"
+    rf"\]\(\S*|\[\[[^\]\n]*\]?\]?|\{{[^}}\n]*\}}?|{_NO_CITATION}"
+    r"|[［【][［【][^］】\n]*[］】]{0,2}|｛[\w.-]+｝?"
 )
 _MARKUP = re.compile(
     rf"{ENTRY.pattern}|{FIGURE.pattern}|{CITATION.pattern}"
@@ -296,6 +297,11 @@ def broken_markup(text: str) -> tuple[str, ...]:
             elif linked:
                 found.append(part.written)
     return tuple(found)
+
+
+def is_no_citation(broken: str) -> bool:
+    """Whether a piece of broken markup was to be a citation."""
+    return bool(re.match(_NO_CITATION, broken))
 
 
 def depth(text: str) -> int:

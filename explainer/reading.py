@@ -93,7 +93,7 @@ def _events(text: str) -> Iterator[yaml.Event]:
                 depth -= 1
             yield event
     except yaml.MarkedYAMLError as error:
-        begins = error.problem and "end of stream" in error.problem
+        begins = error.problem and re.search("end of stream|expected ':'", error.problem)
         mark: Any = (error.context_mark if begins else None) or error.problem_mark
         problem = " ".join(filter(None, (error.context, error.problem)))
         at = mark.index if mark else 0

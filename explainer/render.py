@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 from markupsafe import Markup
@@ -20,23 +20,29 @@ from explainer.templating import Words, ready
 
 def folders(root: Path) -> list[Path]:
     """The root's own templates, if it has any, before the project's."""
-    return [folder for folder in (root / "templates", HERE / "templates") if folder.is_dir()]
+    found = dict.fromkeys((root / "templates", HERE / "templates"))
+    return [folder for folder in found if folder.is_dir()]
 
 
 def words(folders: list[Path], known: dict[bytes, reading.Value] | None = None) -> Bilingually:
-    """The words of the interface: {name: {zh, en}}, from the first `words.yaml` in the folders.
+    """The words of the interface: {name: {zh, en}}, each from the first `words.yaml` in the folders that has it.
 
-    `known` has what an earlier text came to, by its SHA-256, and afterwards what this one does.
+    `known` has what earlier texts came to, by their SHA-256, and afterwards what these do.
     """
-    file = next(folder / "words.yaml" for folder in folders if (folder / "words.yaml").is_file())
-    document, findings = reading.read("words.yaml", file.read_bytes(), known)
-    if document is None:
-        where = findings[0].where
-        raise TemplateFault("words.yaml", findings[0].message, where.line, where.column)
-    value: Any = document.value
+    value: dict[str, Any] = {}
+    read: dict[bytes, reading.Value] = {}
+    for file in (folder / "words.yaml" for folder in reversed(folders)):
+        if not file.is_file():
+            continue
+        document, findings = reading.read("words.yaml", file.read_bytes(), known)
+        if document is None:
+            where = findings[0].where
+            raise TemplateFault("words.yaml", findings[0].message, where.line, where.column)
+        read[reading.text_digest(document.text)] = document.value
+        value |= cast(dict[str, Any], document.value)
     if known is not None:
         known.clear()
-        known[reading.text_digest(document.text)] = value
+        known.update(read)
     try:
         return {
             name: {language: text[language] or "" for language in LANGUAGES}
@@ -242,24 +248,28 @@ _COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 
 
 def assets(folders: list[Path]) -> dict[str, bytes]:
-    """The style sheet, the scripts and the icon, by their place in the output.
+    """The style sheet, the scripts and the icon, by their place in the output; of two with one name the first folder's.
 
     Style sheets with a number are one, in their order; those without are for pages, or parts, that ask for them.
     What only those who write them need, comments and the style sheets' layout, stays here.
     """
-    folder = next(folder / "assets" for folder in folders if (folder / "assets").is_dir())
+
+    def named(pattern: str) -> list[Path]:
+        found = {file.name: file for folder in reversed(folders) for file in folder.glob(pattern)}
+        return [found[name] for name in sorted(found)]
+
     sheets: dict[str, list[bytes]] = {}
-    for file in sorted((folder / "css").glob("*.css")):
+    for file in named("assets/css/*.css"):
         name = "site.css" if file.name[0].isdigit() else file.name
         sheets.setdefault(f"assets/{name}", []).append(file.read_bytes())
     found = {
         path: re.sub(rb"\s*([{};])\s*", rb"\1", _COMMENT.sub(b"", b"\n".join(parts)))
         for path, parts in sheets.items()
     }
-    for file in sorted((folder / "js").glob("*.js")):
+    for file in named("assets/js/*.js"):
         found[f"assets/{file.name}"] = re.sub(
             rb"(?m)^ *//.*\n|^ */\*\*.*\*/\n", b"", file.read_bytes()
         )
-    for file in sorted(folder.glob("*.svg")):
+    for file in named("assets/*.svg"):
         found[f"assets/{file.name}"] = file.read_bytes()
     return found

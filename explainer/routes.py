@@ -1,18 +1,16 @@
 """The addresses of the pages. Every internal link is relative, so the same bytes work anywhere."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 from urllib.parse import urlsplit
 
-from explainer.library import Library
+from explainer.library import SIDE_BY_SIDE, Library
 
 Address = str
 """A file below the output folder, perhaps with a fragment: `zh/bakeries/old-oven.html#claims`."""
 
-SIDE_BY_SIDE = "parallel"
-"""The folder of the pages in both languages side by side."""
 LICENCE, NOTICES = "LICENSE.txt", "NOTICES.txt"
 """The program's licence, and those of what it has from others: they go with the site's scripts and styles."""
 
@@ -56,21 +54,17 @@ class Routes:
             return f"{self.sheet('glossary')}#entry-{id}"
         return f"{self.language}/{self._folders[label.kind]}/{id}.html"
 
-    def entries(self) -> Iterator[tuple[str, Address]]:
-        """Every entry that has a page, with its address."""
-        return self._paged(self.language)
+    def entries(self) -> Mapping[Address, str]:
+        """By its address, the entry that a page is of."""
+        return self.library.addresses[self.language]
 
     def parallel(self, id: str) -> Address:
         """The entry's page in both languages side by side."""
         return f"{SIDE_BY_SIDE}/{self._folders[self.library.labels[id].kind]}/{id}.html"
 
-    def parallels(self) -> Iterator[tuple[str, Address]]:
+    def parallels(self) -> Mapping[Address, str]:
         """The same of the pages in both languages side by side."""
-        return self._paged(SIDE_BY_SIDE)
-
-    def _paged(self, top: str) -> Iterator[tuple[str, Address]]:
-        folders = {kind: f"{top}/{folder}" for kind, folder in self._folders.items()}
-        return ((id, f"{folders[kind]}/{id}.html") for id, kind in self.library.paged)
+        return self.library.addresses[SIDE_BY_SIDE]
 
     def timeline(self, id: str) -> Address:
         """The timeline with only what concerns an entry."""

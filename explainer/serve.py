@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Protocol
@@ -124,6 +125,10 @@ class Preview:
                     except OSError as error:
                         self.loop.add_callback(self.lose, reading, error)
                         return
+                    except Exception:  # a mistake of ours: nobody waits for what will not come
+                        traceback.print_exc()
+                        self.loop.add_callback(self.settled.set)
+                        return
                     seconds = time.perf_counter() - begun
                     self.loop.add_callback(self.take, reading, built, seconds)
 
@@ -151,6 +156,7 @@ class Preview:
             return
         self.whole = {}
         if self.workshop.forget():
+            self.file = None  # it would take pages from there
             self.refresh()
         else:
             self.settled.set()

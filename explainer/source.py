@@ -99,7 +99,7 @@ def card(
         ),
         "date:           # 2025-11-23, 2025-11, 2025-autumn or 2025",
         "dated: {zh: , en: }     # how the date is known",
-        "language: zh-Hant",
+        "language: zh-Hant    # the document's: zh-Hant-TW, zh-Hans, en …",
         "draws_on: []    # entries that the text has its matter from",
         "reliability:    # what a reader should know before trusting it",
         "  zh: |",

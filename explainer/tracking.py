@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import compress
-from operator import is_not
+from operator import is_not, itemgetter
 from typing import Any, Generic, TypeVar, cast, overload
 
 from explainer.readings import KEYS, Packed, Reading, Table
@@ -24,7 +24,7 @@ class Rest(frozenset[Reading]):
     @cached_property
     def names(self) -> frozenset[str]:
         """The indexes that were read."""
-        return frozenset(name for name, _ in self)
+        return frozenset(map(itemgetter(0), self))
 
 
 class Tracker:
@@ -185,7 +185,7 @@ class tracked_by_language(tracked[T]):  # noqa: N801 - used as a decorator
 
 def unaltered(old: Any, new: Any, rest: Rest) -> bool:
     """Whether a new owner answers all of these as an old one does."""
-    return differences(old, new, rest.names).isdisjoint(rest)
+    return rest.isdisjoint(differences(old, new, rest.names))  # which looks at the fewer of the two
 
 
 def differences(old: Any, new: Any, names: Set[str]) -> set[Reading]:

@@ -3,6 +3,7 @@
 The rules of truth are numbered as in docs/truth.md. Each function yields what breaks one rule.
 """
 
+import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
@@ -12,7 +13,7 @@ from explainer import prose
 from explainer.findings import Finding, Rule, Where, closest, closest_or_all, listed, quoted
 from explainer.library import Library, TextAt
 from explainer.load import Item
-from explainer.model import CITED, Claim, Entry, Figure, Prose, Stance, Words, spelling
+from explainer.model import CITED, PAGES, Claim, Entry, Figure, Prose, Stance, Words, spelling
 from explainer.numerals import QUANTITY, numbers
 from explainer.reading import Document, Path
 from explainer.source import runs
@@ -43,6 +44,7 @@ def _entry(library: Library, id: str) -> tuple[Finding, ...]:
         *entry_references(library, item),
         *figures_as_written(library, item),
         *unattributed(item),
+        *decided(item),
     )
 
 
@@ -50,7 +52,9 @@ def _prose(library: Library, memo: Memo, file: str) -> tuple[Finding, ...]:
     found: list[Finding] = []
     named = memo("names with numerals", partial(names_with_numerals, library))
     for at in library.texts_in(file):
-        if not isinstance(at.text, Words):
+        if isinstance(at.text, Words):
+            found += markup_in_words(library, at)
+        else:
             found += prose_references(library, at)
             found += uncited(at)
             found += languages_differ(library, at, named)
@@ -62,8 +66,17 @@ def _prose(library: Library, memo: Memo, file: str) -> tuple[Finding, ...]:
 
 
 def tables(library: Library) -> Iterator[Finding]:
-    """Measures whose unit or group is not in the table; kinds that share a folder."""
-    item = library.content.measures
+    """Measures whose unit or group is not in the table; kinds that share a folder; what a menu names and is not there."""
+    item, site = library.content.measures, library.content.site
+    named = [*site.record.kinds, *PAGES]
+    for index, name in enumerate(site.record.menu):
+        if name not in named:
+            yield Finding(
+                site.document.where(("menu", index)),
+                Rule.BAD_VALUE,
+                f"no kind or page {quoted(name)}",
+                closest_or_all(name, named),
+            )
     kinds: dict[str, str] = {}
     for name, kind in library.content.site.record.kinds.items():
         if kind.folder in kinds:
@@ -397,6 +410,22 @@ def prose_references(library: Library, at: TextAt) -> Iterator[Finding]:
             )
 
 
+def markup_in_words(library: Library, at: TextAt) -> Iterator[Finding]:
+    """Links, figures and citations in a text of plain words, which would show their brackets."""
+    for language in at.text.written:
+        for reference in prose.references(at.text[language]):
+            match reference:
+                case prose.FigureMention(name) if not library.figure(name, at.owner):
+                    continue  # the place that a unit or a sentence keeps for what is put in
+                case prose.EntryLink() | prose.FigureMention() | prose.Citation():
+                    yield Finding(
+                        at.document.where((*at.path, language), reference.written),
+                        Rule.BAD_MARKUP,
+                        f"{quoted(reference.written)} stands in plain words, which take no markup",
+                        "write the words alone",
+                    )
+
+
 def _link(library: Library, at: TextAt, path: Path, target: str, written: str) -> Iterator[Finding]:
     if library.resolve(target) or target in library.content.rejected:
         return
@@ -436,7 +465,8 @@ def uncited(at: TextAt) -> Iterator[Finding]:
                 "add [@source:p3] after what the passage says",
             )
         for paragraph, references in paragraphs:
-            if not any(isinstance(reference, prose.Citation) for reference in references):
+            cited = any(isinstance(reference, prose.Citation) for reference in references)
+            if not cited and not any(map(prose.is_no_citation, prose.broken_markup(paragraph))):
                 start = paragraph.split("\n")[0]
                 yield Finding(
                     at.document.where((*at.path, language), start[:20]),
@@ -519,6 +549,8 @@ def bare_quantities(at: TextAt, named: re.Pattern[str]) -> Iterator[Finding]:
 def _quantities(text: str, named: re.Pattern[str]) -> tuple[tuple[str, str], ...]:
     """The numbers written out in a text, those in names and dates left out; each with what follows, once."""
     words = _DATES.sub(" ", _unnamed(text, named))
+    for broken in filter(prose.is_no_citation, prose.broken_markup(text)):
+        words = words.replace(broken, " ")
     found = []
     for match in QUANTITY.finditer(words):
         following = re.match(r"[^\s\[{*]{0,8}", words[match.end() : match.end() + 8])
@@ -565,11 +597,11 @@ def _differences(
 ) -> Iterator[Finding]:
     zh, other = (_content(library, at, language, named) for language in ("zh", second))
     for what in zh:
-        for language, items, has in (
-            (second, zh[what] - other[what], "zh"),
-            ("zh", other[what] - zh[what], second),
+        for language, here, there, has in (
+            (second, other[what], zh[what], "zh"),
+            ("zh", zh[what], other[what], second),
         ):
-            for item in sorted(items):
+            for item in sorted(_lacking(here, there)):
                 yield Finding(
                     at.document.where((*at.path, language), key=True),
                     Rule.LANGUAGES_DIFFER,
@@ -591,19 +623,43 @@ def _differences(
 def _content(
     library: Library, at: TextAt, language: str, named: re.Pattern[str]
 ) -> dict[str, set[str]]:
+    """What a text refers to, by sort, and the years it speaks of."""
     found: dict[str, set[str]] = {"citation": set(), "figure": set(), "link to": set()}
     for reference in prose.references(at.text[language]):
         match reference:
             case prose.EntryLink(target):
-                withheld = library.content.withheld.get(spelling(target), target)
+                withheld = library.content.withheld.get(spelling(target), _NOWHERE + target)
                 found["link to"].add(library.resolve(target) or withheld)
             case prose.FigureMention(figure):
                 known = library.figure(figure, at.owner)
-                found["figure"].add(known.reference if known else figure)
+                found["figure"].add(known.reference if known else _NOWHERE + figure)
             case prose.Citation(cite):
-                found["citation"].add(cite)
+                found["citation"].add(cite if library.passage(cite) else _NOWHERE + cite)
+    for broken in prose.broken_markup(at.text[language]):
+        found[_sort(broken)].add(_NOWHERE + broken)
     found["year"] = _years(at.text[language], named)
     return found
+
+
+_NOWHERE = "?"
+"""Before a reference that leads nowhere, which is told by itself; no id begins so."""
+
+
+def _lacking(here: set[str], there: set[str]) -> set[str]:
+    """What is there and not here, but for what may stand here misspelt."""
+    lacking = {item for item in there - here if not item.startswith(_NOWHERE)}
+    for lost in sorted(here - there):
+        if lost.startswith(_NOWHERE):
+            meant = difflib.get_close_matches(lost, sorted(lacking), n=1)
+            lacking -= set(meant) or lacking
+    return lacking
+
+
+def _sort(broken: str) -> str:
+    """What a piece of broken markup was to be."""
+    if prose.is_no_citation(broken):
+        return "citation"
+    return "figure" if broken.startswith(("{", "｛")) else "link to"
 
 
 # rule 5: opinion and forecast have a name to them
@@ -628,6 +684,19 @@ def unattributed(item: Item[Entry]) -> Iterator[Finding]:
                 f"a statement that is {stance.value!r} names nobody",
                 "add by: with an entry's id, or {zh: …, en: …}",
             )
+
+
+def decided(item: Item[Entry]) -> Iterator[Finding]:
+    """Claims that are no forecast and yet come due or true: no page would say so."""
+    for index, claim in enumerate(item.record.claims):
+        for name, said in (("due", claim.due), ("outcome", claim.outcome)):
+            if said and claim.stance is not Stance.FORECAST:
+                yield Finding(
+                    item.document.where(("claims", index, name), key=True),
+                    Rule.BAD_VALUE,
+                    f"a statement that is {claim.stance.value!r} has {name!r}",
+                    "only a forecast has, and it stays one when it is decided",
+                )
 
 
 # coverage

@@ -39,7 +39,7 @@ class Twins(InOneLanguage):
         yield routes.sheet("index"), self.home
         for kind in content.site.record.kinds:
             yield routes.kind(kind), partial(self.kind, kind)
-        for id, address in routes.entries():
+        for address, id in routes.entries().items():
             yield address, partial(self.entry, id)
         yield routes.sources(), self.sources
         for id in content.sources:

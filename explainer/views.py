@@ -173,9 +173,9 @@ class Views:
     def link(self, id: str, href: str = "") -> Link:
         """An entry to go to, by another address than its own where `href` is given."""
         label, language = self.library.labels[id], self.writer.language
-        kind = self.library.kind(id)
+        kind = self.library.content.site.record.kinds[label.kind]
         return Link(
-            self.library.title(id, language),
+            formats.titled(label.name[language], language),
             href or self.writer.href(self.writer.routes.entry(id)),
             kind.name[language],
             kind.hue,

@@ -10,7 +10,7 @@ from tornado.ioloop import IOLoop, PeriodicCallback
 
 EVERY = 1500
 """Milliseconds between two looks at all files: for folders that come later, and systems that do not tell."""
-QUIET, PATIENCE = 15, 300
+QUIET, PATIENCE = 10, 300
 """Milliseconds without a change after which it is taken up, and with changes after which it is all the same."""
 
 Signature = dict[str, tuple[int, int]]

@@ -1,13 +1,15 @@
 """Makes pictures to look at: every part with its examples, and every kind of page.
 
 `make gallery` writes them to .gallery/: parts-zh.html and parts-en.html show the parts, index.html the pages,
-each at three widths, in both languages, by day and by night.
+each at three widths, in both languages, by day and by night. `make pictures` takes those of the README anew.
 """
 
 import sys
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import product
 from pathlib import Path
+from typing import Literal
 
 from conftest import CHROMIUM_FLAGS, ROOT
 from install import chromium_path
@@ -47,6 +49,11 @@ SHAPES = {
 WIDTHS, SCHEMES, LANGUAGES = (360, 768, 1440), ("light", "dark"), ("zh", "en")
 ALL_LAID_OUT = "* { content-visibility: visible !important }"
 """What waits for a reader to come near would be blank in a picture of the whole page."""
+README: Mapping[str, tuple[str, Literal["light", "dark"]]] = {
+    "page": ("en/events/code-red.html", "light"),
+    "map": ("zh/map.html", "dark"),
+}
+"""The pictures of the README by name: of which page, and by day or by night."""
 WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 """A word longer than a phone is wide; a village has it for a name."""
 SAY = {
@@ -128,6 +135,18 @@ def photograph(site: Path, folder: Path) -> None:
     (folder / "index.html").write_text(_overview(figures), encoding="utf-8")
 
 
+def photograph_for_readme(site: Path, folder: Path) -> None:
+    """What a window shows of a few pages."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        for name, (path, scheme) in README.items():
+            page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+            page.goto((site / path).as_uri())
+            page.screenshot(path=folder / f"{name}.png", animations="disabled")
+        browser.close()
+
+
 def _overview(figures: list[tuple[str, str]]) -> str:
     shown = "".join(
         f"<h2>{escape(shape)}</h2><p>{_row([name for one, name in figures if one == shape])}</p>"
@@ -143,7 +162,7 @@ def _row(names: list[str]) -> str:
     )
 
 
-def main() -> int:
+def main(asked: Sequence[str]) -> int:
     folder = ROOT / ".gallery"
     folder.mkdir(exist_ok=True)
     write_parts(folder)
@@ -152,10 +171,13 @@ def main() -> int:
         print(*built.findings, sep="\n", file=sys.stderr)
         return 1
     publish(built.output, folder / "site")
+    if asked == ["readme"]:
+        photograph_for_readme(folder / "site", ROOT / "docs/pictures")
+        return 0
     photograph(folder / "site", folder)
     print(f"Open {folder}/index.html, {folder}/parts-zh.html and {folder}/parts-en.html")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

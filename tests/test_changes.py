@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sites
 from sites import CARD, LIN, NEW_MILL, OLD_OVEN, SITE_FILE, Change, Put, Swap, add
+from test_findings import TOUR
 
 import build
 
@@ -353,21 +354,21 @@ def test_a_publication_is_recorded_and_told(shop: Path) -> None:
         Put("content/bakeries/mill.yaml", sites.files(sites.SITE)[NEW_MILL] + "was: [new-mill]\n"),
         Put("content/bakers/mei.yaml", sites.files(sites.SITE)[LIN].replace("林伯", "阿梅")),
         Swap(OLD_OVEN, "stance: opinion", "stance: analysis"),
-        Swap(OLD_OVEN, "to: new-mill", "to: mill"),
-        Swap(OLD_OVEN, "對手是[[new-mill]]", "對手是[[mill]]"),
-        Swap(OLD_OVEN, "rival is [[new-mill]]", "rival is [[mill]]"),
+        Swap(OLD_OVEN, "type: rival-of, to: new-mill", "type: supplies, to: mill"),
+        Swap(OLD_OVEN, "對手是[[new-mill]]", "對手還是[[mill]]"),
+        Swap(OLD_OVEN, "rival is [[new-mill]]", "rival still is [[mill]]"),
     )
     assert recorded(shop, "main").splitlines()[1:] == [
         "changes:",
         "  - {id: mill, change: renamed, old: new-mill}",
         "  - {id: old-oven, at: body, change: changed}",
-        "  - {id: old-oven, at: relations.rival-of>mill, change: added, "
-        "now: {zh: 老灶與新磨坊相爭。, en: Old Oven and New Mill are rivals.}, "
+        "  - {id: old-oven, at: relations.supplies>mill, change: added, "
+        "now: {zh: 老灶供應新磨坊。, en: Old Oven supplies New Mill.}, "
         "because: ['town-paper:p3']}",
         "  - {id: old-oven, at: claims.old-yeast.stance, change: changed, "
         "name: {zh: 老灶的酵母比別家的老。, en: Old Oven’s yeast is older than anybody else’s.}, "
         "was: {zh: 意見, en: Opinion}, now: {zh: 分析, en: Analysis}, because: ['town-paper:p2']}",
-        "  - {id: old-oven, at: relations.rival-of>new-mill, change: removed, "
+        "  - {id: old-oven, at: relations.rival-of>mill, change: removed, "
         "was: {zh: 老灶與新磨坊相爭。, en: Old Oven and New Mill are rivals.}}",
         "  - {id: mei, change: added}",
     ]
@@ -389,6 +390,38 @@ def test_a_publication_is_recorded_and_told(shop: Path) -> None:
         "at": "body",
         "change": "changed",
     }
+
+
+def test_another_id_is_no_change_of_what_names_it(shop: Path) -> None:
+    """Neither of texts, relations, speakers and figures, nor of tours, questions and the home page."""
+    changed(
+        shop,
+        Put("content/tours/walk.yaml", TOUR),
+        Put(
+            "content/questions/bread.yaml",
+            "name: {zh: 麵包, en: Bread}\nquestions:\n  - id: who\n"
+            "    question: {zh: 誰？, en: Who?}\n    answer:\n"
+            "      zh: '[[old-oven|老灶]]賣{old-oven.daily-loaves}。[@town-paper:p1]'\n"
+            "      en: '[[old-oven|It]] sells {old-oven.daily-loaves}. [@town-paper:p1]'\n",
+        ),
+        Swap(CARD, "language: zh", "draws_on: [old-oven]\nlanguage: zh"),
+        add(
+            LIN,
+            "disputes:\n  - id: how-old\n    kind: wording\n    question: {zh: 多老？, en: How old?}\n"
+            "    positions:\n      - label: {zh: 很老, en: very}\n        holds: [old-oven.old-yeast]\n"
+            "      - label: {zh: 多, en: many}\n        holds: [old-oven.daily-loaves]\n"
+            "    reading: {zh: 不知道。, en: Nobody knows.}\n",
+        ),
+    )
+    committed(shop, "second")
+    for old, new in (("old-oven", "the-oven"), ("lin", "uncle-lin"), ("new-mill", "mill")):
+        assert build.main(["rename", old, new, "--root", str(shop)]) == 0
+    assert recorded(shop, "HEAD").splitlines()[1:] == [
+        "changes:",
+        "  - {id: mill, change: renamed, old: new-mill}",
+        "  - {id: the-oven, change: renamed, old: old-oven}",
+        "  - {id: uncle-lin, change: renamed, old: lin}",
+    ]
 
 
 def test_what_is_gone_keeps_its_name_and_has_no_link(shop: Path) -> None:
@@ -443,6 +476,24 @@ def test_the_words_of_a_day_are_kept_and_its_changes_replaced(shop: Path) -> Non
     )
     assert recorded(shop, "main") == expected
     assert recorded(shop, "main") == expected
+
+
+def test_a_draft_is_recorded_when_it_is_published(shop: Path) -> None:
+    mill = sites.files(sites.SITE)[NEW_MILL].replace("新磨坊", "石磨").replace("New", "Stone")
+    draft = Put("content/bakeries/stone-mill.yaml", f"draft: true\n{mill}")
+    broken = Put("content/bakeries/half.yaml", "draft: true\nname:\n")
+    changed(shop, draft, broken)
+    assert recorded(shop).splitlines()[1:] == ["first: {bakery: 2, baker: 1}"]
+    (shop / CHANGES).unlink()
+    assert diff(shop, "main", "--record") == 0
+    assert not (shop / CHANGES).exists()
+    committed(shop)
+    changed(shop, Put("content/bakeries/stone-mill.yaml", mill))
+    assert recorded(shop, "main").splitlines()[1:] == [
+        "changes:",
+        "  - {id: stone-mill, change: added}",
+    ]
+    assert "Stone Mill" in sites.output(shop)["en/changes.html"]
 
 
 def test_the_day_can_be_named_and_must_be_one(

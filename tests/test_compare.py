@@ -9,6 +9,8 @@ import pytest
 from conftest import AXE, RealSite
 from playwright.sync_api import Browser, Page, expect
 
+from explainer import formats
+
 HEADS = ".compare-result section > .scroll thead th"
 
 
@@ -178,6 +180,7 @@ def test_everything_in_the_data_leads_somewhere(real_site: RealSite, language: s
         assert len(bond["ids"]) > 1
         assert set(bond["ids"]) <= ids
         assert "{" not in bond["text"]
+        assert formats.titled(bond["text"], language) == bond["text"]
         for cite in bond["cites"]:
             source, _, passage = cite.partition(":")
             addresses.append(f"{value['sources'][source]['address']}#{passage}")

@@ -1,5 +1,6 @@
 """A second site of another subject: nothing in the program knows the first."""
 
+import html
 import json
 import re
 import shlex
@@ -7,11 +8,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import lxml.html
 import pytest
-from conftest import ROOT, HtmlMessage
+from conftest import ROOT, HtmlMessage, RealSite
 
 import build
 from explainer.load import load
+from explainer.model import PAGES
 from explainer.publish import publish
 from explainer.story import Build
 
@@ -29,6 +32,16 @@ def bells() -> Build:
     built = build.build(BELLS)
     assert [str(finding) for finding in built.findings] == []
     return built
+
+
+def test_words_beside_a_count_of_one_fit_it(bells: Build, real_site: RealSite) -> None:
+    """English has its plural; what may stand beside any number is so worded that one is right too."""
+    found = []
+    for output in (bells.output, real_site.build.output):
+        for path in (path for path in output if re.fullmatch(r"en/.*\.html", path)):
+            text = html.unescape(re.sub(r"<[^>]*>", "\0", output[path].decode()))
+            found += [(path, one) for one in re.findall(r"(?<![\w.,-])1 [a-z]+ ?[a-z]*s\b", text)]
+    assert found == []
 
 
 def names_of_the_real_content() -> set[str]:
@@ -147,6 +160,19 @@ def test_no_entry_of_the_real_content_is_named_in_the_program(
     texts = {file.name: file.read_text(encoding="utf-8") for file in files}
     found = {name: named(text.replace(BY_CONVENTION, "")) for name, text in texts.items()}
     assert {file: names for file, names in found.items() if names} == {}
+
+
+def test_a_menu_may_name_every_page_and_the_docs_tell_which(tmp_path: Path) -> None:
+    shutil.copytree(BELLS / "content", tmp_path / "content")
+    shutil.copytree(BELLS / "seeds", tmp_path / "seeds")
+    file = tmp_path / "content/site.yaml"
+    written = re.sub("menu: .*", f"menu: [{', '.join(PAGES)}]", file.read_text(encoding="utf-8"))
+    file.write_text(written, encoding="utf-8")
+    built = build.build(tmp_path)
+    assert not built.findings
+    page = lxml.html.document_fromstring(built.output["en/index.html"])
+    assert len(page.xpath("//nav[@class='sections']//a[@href]")) == len(PAGES)
+    assert ", ".join(PAGES) in (ROOT / "docs/records.md").read_text(encoding="utf-8")
 
 
 # The lesson for editors, followed to the letter -------------------------------------------------

@@ -79,6 +79,8 @@ def summary(zh: str, en: str) -> list[Change]:
 
 
 NO_ID = "an id is up to 64 lower-case letters, digits and single hyphens"
+BOTH = "write {zh: …, en: …}"
+IN_DIGITS = "in digits and without a unit: 1150, 0.2, 8e8"
 DATE_FORMS = "a date is written 2025, 2025-11, 2025-11-23 or 2025-summer"
 ADD_CITATION = "[uncited] add [@source:p3] after what the passage says"
 MAKE_FIGURE = "is written out [bare-quantity] make it a figure and write {its-name}"
@@ -206,6 +208,118 @@ SLIPS = [
         "5:3",
         "while parsing a block mapping did not find expected key",
         "this line begins 2 columns in and the one above 3; fields that belong together begin in the same column",
+    ),
+    (
+        "a field of an item that begins where the item's hyphen stands",
+        " by the bridge. [@town-paper:p3]\n",
+        ".\nclaims:\n  - id: a\n    zh: b\n  en: c\n",
+        "9:3",
+        "while parsing a block collection did not find expected '-' indicator",
+        "this line begins 2 columns in and the one above 4; fields that belong together begin in the same column",
+    ),
+    (
+        "no space between a hyphen and a brace",
+        "summary:",
+        "relations:\n  -{type: rival-of, to: lin, cite: town-paper:p1}\nsummary:",
+        "4:3",
+        "mapping values are not allowed in this context",
+        "a space is missing after the hyphen: '- {…}'",
+    ),
+    (
+        "a dash instead of a hyphen",
+        "summary:",
+        "relations:\n  — {type: rival-of, to: lin, cite: town-paper:p1}\nsummary:",
+        "4:3",
+        "mapping values are not allowed in this context",
+        "an item of a list begins with a hyphen and a space: '- '",
+    ),
+    (
+        "a citation in a field as prose has it",
+        "summary:",
+        "relations:\n  - {type: rival-of, to: lin, cite: [@town-paper:p1]}\nsummary:",
+        "4:37",
+        "while scanning for the next token found character that cannot start any token",
+        "a field takes a citation without @ and brackets: cite: source:p3",
+    ),
+    (
+        "brackets in a text in braces",
+        "en: New Mill}",
+        "en: New Mill [by the bridge]}",
+        "1:21",
+        "while parsing a flow mapping did not find expected ',' or '}'",
+        "a text in braces that has brackets, ': ' or ' #' in it stands in quotation marks",
+    ),
+    (
+        "a colon and a space in a text in braces",
+        "en: New Mill}",
+        "en: Mill: the new one}",
+        "1:21",
+        "while parsing a flow mapping did not find expected ',' or '}'",
+        "a text in braces that has brackets, ': ' or ' #' in it stands in quotation marks",
+    ),
+    (
+        "an apostrophe in single quotation marks",
+        "en: New Mill}",
+        "en: 'Lin's mill'}",
+        "1:21",
+        "while parsing a flow mapping did not find expected ',' or '}'",
+        "a text that begins with a quotation mark ends with it; inside write “ ” or 「 」",
+    ),
+    (
+        "a text that begins with a quotation",
+        "  en: The shop",
+        '  en: "The shop"',
+        "5:7",
+        "while parsing a block mapping did not find expected key",
+        "a text that begins with a quotation mark ends with it; inside write “ ” or 「 」",
+    ),
+    (
+        "a text that begins with a hyphen",
+        "  en: ",
+        "  en: - ",
+        "5:7",
+        "block sequence entries are not allowed in this context",
+        'a text that begins with a sign of YAML\'s own stands in quotation marks: en: "…"',
+    ),
+    (
+        "an unfinished merge",
+        "what:",
+        "<<<<<<< HEAD\nwhat:",
+        "2:1",
+        "while scanning a simple key could not find expected ':'",
+        "a merge left both versions here; keep what is right and delete the three marks",
+    ),
+    (
+        "a field without a colon",
+        "summary:",
+        "summary",
+        "3:1",
+        "while scanning a simple key could not find expected ':'",
+        "a field is written 'name: value'; a text that belongs to the line above begins further in",
+    ),
+    (
+        "no colon before a brace",
+        "what: {",
+        "what {",
+        "2:5",
+        "mapping values are not allowed in this context",
+        "a colon is missing after the field's name",
+    ),
+    (
+        "a text below its field that begins no further in",
+        "  en: ",
+        "  en: |\n  ",
+        "6:3",
+        "while scanning a simple key could not find expected ':'",
+        "a field is written 'name: value'; a text that belongs to the line above begins further in",
+    ),
+    (
+        "a line break that editors do not show",
+        "  en: The shop",
+        "  en: The\u2028shop",
+        "5:10",
+        "while scanning a simple key could not find expected ':'",
+        "a line break that cannot be seen stands here; delete it, and what is beside it",
     ),
 ]
 """Slips in YAML itself: its name, what stands there, what instead, the place, YAML's own words, and what is told."""
@@ -339,7 +453,45 @@ READING: dict[str, Case] = {
     ),
     "another sort of file": (
         [Put("content/bakeries/stone-mill.yml", MILL_TEXT)],
-        ["content/bakeries/stone-mill.yml:1:1: only .yaml files belong here [unknown-file]"],
+        [
+            "content/bakeries/stone-mill.yml:1:1: only .yaml files belong here [unknown-file] "
+            "rename it stone-mill.yaml"
+        ],
+    ),
+    "a record that a Windows editor has made a text": (
+        [Put(NEW_MILL, None), Put(f"{NEW_MILL}.txt", MILL_TEXT)],
+        [
+            f"{NEW_MILL}.txt:1:1: only .yaml files belong here [unknown-file] "
+            "rename it new-mill.yaml"
+        ],
+    ),
+    "an entry that others name, in a file that is no record": (
+        [Put(NEW_MILL, None), Put("content/bakeries/New_Mill.YML", MILL_TEXT)],
+        [
+            "content/bakeries/New_Mill.YML:1:1: only .yaml files belong here [unknown-file] "
+            "rename it new-mill.yaml"
+        ],
+    ),
+    "an entry that others name, under a name that is no id": (
+        [Put(NEW_MILL, None), Put("content/bakeries/New Mill.yaml", MILL_TEXT)],
+        [f"content/bakeries/New Mill.yaml:1:1: 'New Mill' is no id [bad-id] {NO_ID}"],
+    ),
+    "an entry that others name, in a folder that no kind has": (
+        [Put(NEW_MILL, None), Put("content/mills/new-mill.yaml", MILL_TEXT)],
+        [
+            "content/mills:1:1: no kind has the folder 'mills' [unknown-file]",
+        ],
+    ),
+    "an entry that others name, in a folder of its own": (
+        [Put(NEW_MILL, None), Put("content/bakeries/mills/new-mill.yaml", MILL_TEXT)],
+        ["content/bakeries/mills:1:1: only .yaml files belong here [unknown-file]"],
+    ),
+    "a card that others cite, in a file that is no record": (
+        [Put(CARD, None), Put("seeds/town-paper.yml", files(SITE)[CARD])],
+        [
+            "seeds/town-paper.yml:1:1: only .yaml files belong here [unknown-file] "
+            "rename it town-paper.yaml"
+        ],
     ),
     "another sort of file among the cards": (
         [Put("seeds/town-paper.txt", "")],
@@ -522,17 +674,134 @@ RECORDS: dict[str, Case] = {
     ),
     "text instead of two languages": (
         [Swap(NEW_MILL, "{zh: 較新的麵包店, en: the newer bakery}", "the newer bakery")],
-        [f"{NEW_MILL}:2:7: 'what' must be fields, not 'the newer bakery' [wrong-type]"],
+        [f"{NEW_MILL}:2:7: 'what' must be fields, not 'the newer bakery' [wrong-type] {BOTH}"],
     ),
     "text instead of a list": (
         [Swap(OLD_OVEN, "[老灶麵包店]", "老灶麵包店")],
-        [f"{OLD_OVEN}:2:7: 'also' must be a list, not '老灶麵包店' [wrong-type]"],
+        [
+            f"{OLD_OVEN}:2:7: 'also' must be a list, not '老灶麵包店' [wrong-type] "
+            "write [老灶麵包店]"
+        ],
     ),
     "words instead of a number": (
         [Swap(OLD_OVEN, "value: 800", "value: 八百")],
         [
             f"{OLD_OVEN}:21:12: 'figures.daily-loaves.value' must be a number, not '八百' "
-            "[wrong-type]"
+            f"[wrong-type] {IN_DIGITS}"
+        ],
+    ),
+    "a menu that names what is not there": (
+        [Swap(SITE_FILE, "kinds:\n", "menu: [bakery, timline]\nkinds:\n")],
+        [f"{SITE_FILE}:8:16: no kind or page 'timline' [bad-value] did you mean 'timeline'?"],
+    ),
+    "a kind in a folder of the program's own": (
+        [Swap(SITE_FILE, "folder: bakers", "folder: tours")],
+        [
+            f"{SITE_FILE}:17:13: 'kinds.baker.folder' is 'tours' [bad-value] "
+            "the program keeps tours, questions, changes, sources for itself"
+        ],
+    ),
+    "a forecast that has become a fact": (
+        [
+            Swap(
+                OLD_OVEN,
+                "    stance: opinion\n",
+                "    stance: fact\n    outcome: {verdict: came-true, words: {zh: 是, en: It is},"
+                " cite: town-paper:p2}\n",
+            )
+        ],
+        [
+            f"{OLD_OVEN}:30:5: a statement that is 'fact' has 'outcome' [bad-value] "
+            "only a forecast has, and it stays one when it is decided"
+        ],
+    ),
+    "a day by which an opinion is due": (
+        [Swap(OLD_OVEN, "    stance: opinion\n", "    stance: opinion\n    due: 2025\n")],
+        [
+            f"{OLD_OVEN}:30:5: a statement that is 'opinion' has 'due' [bad-value] "
+            "only a forecast has, and it stays one when it is decided"
+        ],
+    ),
+    "a link in plain words": (
+        [Swap(NEW_MILL, "en: the newer bakery", 'en: "the rival of [[old-oven]]"')],
+        [
+            f"{NEW_MILL}:2:38: '[[old-oven]]' stands in plain words, which take no markup "
+            "[bad-markup] write the words alone"
+        ],
+    ),
+    "a figure and a citation in plain words": (
+        [
+            Swap(
+                OLD_OVEN,
+                "what: {zh: 最老的麵包店,",
+                'what: {zh: "賣{daily-loaves}。[@town-paper:p1]",',
+            )
+        ],
+        [
+            f"{OLD_OVEN}:3:{column}: '{written}' stands in plain words, which take no markup "
+            "[bad-markup] write the words alone"
+            for column, written in ((14, "{daily-loaves}"), (29, "[@town-paper:p1]"))
+        ],
+    ),
+    "a number as a source writes it": (
+        [Swap(OLD_OVEN, "value: 800", "value: 1,800個")],
+        [
+            f"{OLD_OVEN}:21:12: 'figures.daily-loaves.value' must be a number, not '1,800個' "
+            f"[wrong-type] {IN_DIGITS}"
+        ],
+    ),
+    "fields instead of a list": (
+        [add(NEW_MILL, "relations:\n  type: rival-of\n  to: lin\n  cite: town-paper:p1\n")],
+        [
+            f"{NEW_MILL}:7:3: 'relations' must be a list, not fields [wrong-type] "
+            "each item begins with a hyphen and a space: '- '"
+        ],
+    ),
+    "ids instead of fields": (
+        [Put("content/tours/walk.yaml", TOUR.partition("stops:")[0] + "stops: [lin, old-oven]\n")],
+        [
+            f"content/tours/walk.yaml:4:{column}: 'stops.{index}' must be fields, not '{id}' "
+            "[wrong-type] there are: at, words"
+            for index, (column, id) in enumerate(((9, "lin"), (14, "old-oven")))
+        ],
+    ),
+    "a comma in a text in braces": (
+        [Swap(NEW_MILL, "en: the newer bakery", "en: new, and large")],
+        [
+            f"{NEW_MILL}:2:29: there is no field 'and large' here [unknown-field] "
+            "a text in braces that has a comma in it stands in quotation marks"
+        ],
+    ),
+    "a full-width colon in braces": (
+        [Swap(NEW_MILL, "what: {zh: ", "what: {zh：")],
+        [
+            f"{NEW_MILL}:2:1: the field 'zh' is missing in 'what' [missing-field]",
+            f"{NEW_MILL}:2:8: there is no field 'zh：較新的麵包店' here [unknown-field] "
+            "a full-width colon stands here; write a colon and a space",
+        ],
+    ),
+    "full-width spaces before the second language": (
+        [Swap(NEW_MILL, "  en: The", "\u3000\u3000en: The")],
+        [
+            f"{NEW_MILL}:3:1: the field 'en' is missing in 'summary' [missing-field]",
+            f"{NEW_MILL}:5:1: there is no field '\\u3000\\u3000en' here [unknown-field] "
+            "a space of another width stands here; indent with plain spaces",
+        ],
+    ),
+    "a figure whose name is no id": (
+        [
+            Swap(OLD_OVEN, "  daily-loaves:", "  Loaves_a_day:"),
+        ],
+        [
+            f"{OLD_OVEN}:19:3: 'figures.Loaves_a_day' cannot be 'Loaves_a_day' [bad-value] "
+            "an id is lower-case letters, digits and single hyphens"
+        ],
+    ),
+    "a speaker's name instead of an id": (
+        [Swap(OLD_OVEN, "by: lin", "by: 林伯")],
+        [
+            f"{OLD_OVEN}:30:9: 'claims.0.by' cannot be '林伯' [bad-value] "
+            "an entry's id, or a name in both languages: {zh: …, en: …}"
         ],
     ),
     "words instead of a whole number": (
@@ -947,6 +1216,13 @@ TRUTH: dict[str, Case] = {
         summary("新磨坊有窯。", "The shop sold 12.5 million."),
         [f"{NEW_MILL}:5:21: the quantity '12.5 million' {MAKE_FIGURE}"],
     ),
+    **{
+        f"{written}, in words": (
+            summary("新磨坊開了。", f"The shop opened {written} on."),
+            [f"{NEW_MILL}:5:23: the quantity '{written}' {MAKE_FIGURE}"],
+        )
+        for written in ("fifteen days", "twenty per cent", "forty-two months")
+    },
     "English words": (
         summary("新磨坊開了。", "The shop opened eight weeks ago."),
         [f"{NEW_MILL}:5:23: the quantity 'eight weeks' {MAKE_FIGURE}"],
@@ -1045,6 +1321,52 @@ TRUTH: dict[str, Case] = {
 }
 
 PROSE: dict[str, Case] = {
+    **{
+        f"a citation that is none, in one language: {written}": (
+            [
+                Swap(
+                    NEW_MILL,
+                    "zh: 新磨坊開在橋邊。[@town-paper:p3]",
+                    f'zh: "新磨坊開在橋邊。{written}"',
+                )
+            ],
+            [f"{NEW_MILL}:4:16: '{written}' looks like markup and is none [bad-markup] {MARKUP}"],
+        )
+        for written in (
+            "[town-paper:p3]",
+            "[＠town-paper:p3]",
+            "[@town-paper：p3]",
+            "[@town-paper: p3]",
+            "[@town-paper:P3]",
+            "[@town-paper:3]",
+            "[@town-paper:p3, p2]",
+            "[@town-paper:p2-p3]",
+            "【@town-paper:p3】",
+        )
+    },
+    "a link, a figure and a citation misspelt in one language": (
+        [
+            Swap(OLD_OVEN, "zh: 老灶每天賣出{daily-loaves}。", "zh: 老灶每天賣出{daily-loafs}。"),
+            Swap(
+                OLD_OVEN, "[[lin]] bakes here. [@town-paper:p2]", "[[linn]] bakes. [@town-papr:p2]"
+            ),
+        ],
+        [
+            f"{OLD_OVEN}:5:13: no figure 'daily-loafs' [unknown-figure] did you mean 'daily-loaves'?",
+            f"{OLD_OVEN}:13:5: no entry 'linn' [unknown-entry] did you mean 'lin'?",
+            f"{OLD_OVEN}:13:23: no source 'town-papr' [unknown-source] did you mean 'town-paper'?",
+        ],
+    ),
+    "a misspelt link beside one that is lacking": (
+        [
+            Swap(OLD_OVEN, "[[lin]] bakes here.", "[[linn]] bakes here."),
+            Swap(OLD_OVEN, "Its rival is [[new-mill]].", "Its rival is New Mill."),
+        ],
+        [
+            f"{OLD_OVEN}:12:3: en lacks the link to 'new-mill' that zh has [languages-differ]",
+            f"{OLD_OVEN}:13:5: no entry 'linn' [unknown-entry] did you mean 'lin'?",
+        ],
+    ),
     **{
         name: (
             summary(f"新磨坊在[橋邊]({address})。", f"The shop opened by [the bridge]({address})."),
@@ -1258,6 +1580,7 @@ def test_the_small_site_has_no_findings(tmp_path: Path) -> None:
 
 
 NOT_MISTAKEN: dict[str, list[Change]] = {
+    "years from one to another": summary("2019–20年新磨坊開了。", "It opened in 2019-20."),
     "dates and counting words": summary(
         "新磨坊2023年11月開張，8月15日休息，有兩大優點，第三家最好。",
         "The shop opened in November 2023 and rests on 15 August, for two reasons.",
@@ -1357,7 +1680,8 @@ def test_a_reference_to_a_rejected_record_is_not_reported_twice(tmp_path: Path) 
 def test_a_reference_to_a_rejected_figure_is_not_reported_twice(tmp_path: Path) -> None:
     root = sites.write(tmp_path, Swap(OLD_OVEN, "value: 800", "value: many"))
     assert sites.findings(root) == [
-        f"{OLD_OVEN}:21:12: 'figures.daily-loaves.value' must be a number, not 'many' [wrong-type]"
+        f"{OLD_OVEN}:21:12: 'figures.daily-loaves.value' must be a number, not 'many' [wrong-type] "
+        f"{IN_DIGITS}"
     ]
 
 

@@ -70,3 +70,10 @@ def test_a_drawing_is_seen_at_one_size_only(
 def test_a_page_of_every_shape_is_there_to_be_photographed(real_site: RealSite) -> None:
     missing = {path for path in gallery.shown_pages() if not (real_site.folder / path).is_file()}
     assert missing == set()
+
+
+def test_the_readme_shows_pictures_of_pages_that_there_are(real_site: RealSite) -> None:
+    shown = re.findall(r"\]\(docs/pictures/(.*)\.png\)", (ROOT / "README.md").read_text("utf-8"))
+    taken = sorted(file.stem for file in (ROOT / "docs/pictures").iterdir())
+    assert sorted(shown) == taken == sorted(gallery.README)
+    assert {path for path, _ in gallery.README.values()} <= real_site.build.output.keys()

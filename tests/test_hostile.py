@@ -32,7 +32,7 @@ from sites import (
     files,
 )
 from test_changes import git
-from test_findings import TOUR
+from test_findings import IN_DIGITS, TOUR
 
 import build
 from explainer import places
@@ -88,7 +88,7 @@ VALUES: dict[str, Case] = {
     **{
         f"the number {written}": (
             [value(written)],
-            [f"{AT_VALUE} must be a number, not '{written}' [wrong-type]"],
+            [f"{AT_VALUE} must be a number, not '{written}' [wrong-type] {IN_DIGITS}"],
         )
         for written in (
             "yes", "no", "12:30:45", "0x1F", "0o17", ".nan", ".inf", "1,000", "八百", "1e", "--1", "1 2", "٨٠٠"

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 
-from explainer import graph, labels, maps
+from explainer import formats, graph, labels, maps
 from explainer.graph import Shape
 from explainer.library import LANGUAGES, Library
 from explainer.load import load
@@ -199,6 +199,10 @@ def test_every_relation_is_told_with_its_passages(
         ends = [f"../{routes.entry(id)}" for id in (tie.owner, tie.relation.to)]
         cited = [f"../{routes.source(*cite.split(':'))}" for cite in tie.relation.cite]
         assert sorted(links) == sorted(ends + cited)
+        told = row.get_text()
+        assert formats.titled(told, language) == told
+        for remark in row.select("small:not(.told-by)"):
+            assert remark.get_text().strip()[-1] in ";；"
 
 
 def test_an_entrys_own_map_is_small_and_names_its_neighbours(real_site: RealSite) -> None:
@@ -356,6 +360,30 @@ def test_filters_take_kinds_and_types_away(browser: Browser, url: str) -> None:
         figure.locator("[data-type=made-by]").check()
         assert 0 < lines.count() < all_lines
         assert not trouble
+
+
+def test_what_was_taken_away_is_away_on_the_way_back(browser: Browser, url: str) -> None:
+    with opened(browser, url) as (page, _):
+        page.get_by_text("Filter", exact=True).first.click()
+        page.locator("[data-kind]").first.uncheck()
+        gone = page.locator("svg.plate .away").count()
+        assert gone > 0
+        page.goto(url.replace("map.html", "index.html"))
+        page.go_back()
+        expect(page.locator("[data-kind]").first).not_to_be_checked()
+        expect(page.locator("svg.plate .away")).to_have_count(gone)
+
+
+def test_paper_has_the_whole_drawing_however_large_it_is_on_the_screen(
+    browser: Browser, url: str
+) -> None:
+    with opened(browser, url) as (page, _):
+        plate = page.locator("svg.plate").first
+        for _step in range(3):
+            page.get_by_role("button", name="Zoom in").first.click()
+        assert plate.evaluate("one => one.style.inlineSize") != ""
+        page.pdf()
+        assert plate.evaluate("one => one.style.inlineSize") == ""
 
 
 def test_a_chain_is_found_and_kept_in_the_address(browser: Browser, url: str) -> None:

@@ -473,6 +473,27 @@ TEMPLATE = "templates/pages/about.html"
 ABOUT = '{% extends "layouts/sheet.html" %}{% block sheet %}MORE{% endblock %}'
 
 
+def test_a_site_has_of_its_own_what_it_wants_to_be_different(tmp_path: Path) -> None:
+    """A page, a word, a style sheet more and one less: the project gives all that is left."""
+    plain = sites.output(sites.write(tmp_path / "plain"))
+    own = sites.output(
+        sites.write(
+            tmp_path / "own",
+            Put(TEMPLATE, ABOUT.replace("MORE", "<p>Ours</p>")),
+            Put("templates/words.yaml", "timeline: {zh: 年表, en: Chronicle}\n"),
+            Put("templates/assets/css/9-own.css", "main { color: red; }\n"),
+            Put("templates/assets/css/compare.css", "table { color: red; }\n"),
+        )
+    )
+    assert own.keys() == plain.keys()
+    assert "<p>Ours</p>" in own["en/about.html"]
+    assert "<h1>Chronicle</h1>" in own["en/timeline.html"]
+    assert "<h1>Figures</h1>" in own["en/figures.html"]
+    assert own["assets/site.css"] == f"{plain['assets/site.css']}main{{color: red;}}"
+    assert own["assets/compare.css"] == "table{color: red;}"
+    assert own["assets/site.js"] == plain["assets/site.js"]
+
+
 @pytest.mark.parametrize(
     ("more", "expected"),
     {

@@ -163,6 +163,21 @@ def test_works_from_an_unzipped_folder_without_script(
     assert trouble == []
 
 
+@pytest.mark.parametrize(("width", "text"), [(360, 1.5), (1280, 2)])
+def test_nothing_leaves_the_page_where_text_alone_is_larger(
+    real_site: RealSite, browser: Browser, width: int, text: float
+) -> None:
+    found = []
+    with opened(browser, viewport={"width": width, "height": 800}) as (context, _):
+        page = context.new_page()
+        for path in both_languages():
+            page.goto((real_site.folder / path).as_uri())
+            page.evaluate(f"document.documentElement.style.fontSize = '{text:.0%}'")
+            needed = page.evaluate("document.documentElement.scrollWidth")
+            found += [(path, needed)] if needed > width else []
+    assert found == []
+
+
 def test_no_layout_shift_and_no_sideways_scroll(
     real_site: RealSite, browser: Browser, serve_folder: Callable[..., str]
 ) -> None:

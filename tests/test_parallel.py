@@ -68,6 +68,16 @@ def test_it_is_light_and_not_indexed(real_site: RealSite) -> None:
         assert heavy not in html.split("<main")[1]
 
 
+def test_long_words_and_figures_fit_a_narrow_window(real_site: RealSite, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    wide = {}
+    for entry in ("products/chatgpt", "themes/commercialization", "themes/valuation"):
+        page.goto((real_site.folder / f"parallel/{entry}.html").as_uri())
+        wide[entry] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.close()
+    assert max(wide.values()) <= 0, wide
+
+
 @pytest.mark.parametrize(("width", "beside"), [(360, False), (1440, True)])
 def test_beside_each_other_where_there_is_room(
     real_site: RealSite,

@@ -398,6 +398,28 @@ def test_the_language_link_keeps_to_the_claim_that_is_read(browser: Browser, url
         page.wait_for_url(f"{url}zh/events/code-red.html#claim-declared")
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "compare.html?with=google,nvidia",
+        "timeline.html?of=openai&stance=forecast",
+        "map.html?from=openai&to=apple",
+        "search.html?q=Code+Red",
+        f"{PAGE.removeprefix('en/')}?tour=code-red-in-five-minutes",
+    ],
+)
+def test_every_language_link_keeps_what_the_address_asks_for(
+    browser: Browser, url: str, asked: str
+) -> None:
+    with opened(browser, **size(1280)) as (context, _):
+        page = context.new_page()
+        page.goto(f"{url}en/{asked}")
+        page.evaluate("scrollTo(0, 0)")
+        for name, language in (("简体中文", "hans"), ("繁體中文", "zh"), ("English", "en")):
+            page.get_by_role("link", name=name).click()
+            page.wait_for_url(lambda to, on=f"{url}{language}/{asked}": to.split("#")[0] == on)
+
+
 # Paper ----------------------------------------------------------------------------------------
 
 FURNITURE = (
@@ -433,6 +455,31 @@ def test_paper_has_the_article_and_no_furniture(browser: Browser, url: str, path
         assert ties.filter(visible=True).count() == ties.count() > 5
         ink = page.evaluate("getComputedStyle(document.documentElement).color")
         assert ink == "rgb(26, 27, 30)"
+
+
+def test_facts_stand_in_columns_on_paper(browser: Browser, url: str) -> None:
+    """Whatever the sheet's width: in a grid the longest fact of a row leaves the others' room empty."""
+    for width in (500, 673, 1040):
+        with opened(browser, viewport={"width": width, "height": 900}) as (context, _):
+            page = context.new_page()
+            page.goto(f"{url}en/companies/openai.html")
+            page.emulate_media(media="print")
+            for facts in page.locator(".facts > dl").all():
+                assert facts.evaluate("one => getComputedStyle(one).display") == "block"
+                assert facts.evaluate("one => getComputedStyle(one).columnCount") == "2"
+
+
+def test_what_is_told_by_colour_alone_keeps_it_on_paper(browser: Browser, url: str) -> None:
+    """A browser leaves backgrounds away unless it is told that they mean something."""
+    with opened(browser, **size(690)) as (context, _):
+        page = context.new_page()
+        for path, mark in (("en/sources/dark-hour.html", ".fields a"), (PAGE, ".kind")):
+            page.goto(url + path)
+            page.emulate_media(media="print")
+            adjusted = page.locator(mark).evaluate_all(
+                "all => all.map(one => getComputedStyle(one).printColorAdjust)"
+            )
+            assert set(adjusted) == {"exact"}, mark
 
 
 def test_maps_fit_the_sheet(browser: Browser, url: str) -> None:

@@ -258,6 +258,28 @@ def test_what_is_typed_never_becomes_markup(folder: Path, browser: Browser) -> N
         typed(page, "<b>oven</b>")
         assert page.locator("dialog b").count() == 0
         expect(page.locator(".search-status")).to_have_text("Nothing found for “<b>oven</b>”.")
+        typed(page, "$&")
+        expect(page.locator(".search-status")).to_have_text("Nothing found for “$&”.")
+
+
+def test_an_excerpt_divides_no_word_and_no_number(real_site: RealSite, browser: Browser) -> None:
+    folder = real_site.folder
+    index = {str(one.relative_to(folder)): one.read_text() for one in folder.glob("search/zh/*.js")}
+    index |= {f"assets/{one.name}": one.read_text() for one in folder.glob("assets/search-*.js")}
+    texts = [row.text for row in pieces.rows(index, "zh")]
+    with opened(browser, viewport={"width": 1280, "height": 9000}) as (page, _):
+        page.goto((folder / "zh/search.html").as_uri())
+        for query in ("OpenAI", "Google", "億"):
+            page.get_by_role("combobox").fill(query)
+            expect(page.locator(".hit-text mark").first).to_have_text(query)
+            expect(page.locator(".hit").nth(20)).to_be_visible()
+            for excerpt in page.locator(".hit-text").all_inner_texts():
+                shown = excerpt.strip("…")
+                text = next((text for text in texts if shown in text), shown)
+                start = text.index(shown)
+                for cut in {start, start + len(shown)} - {0, len(text)}:
+                    around = text[cut - 1 : cut + 1]
+                    assert not re.fullmatch(r"[\dA-Za-z]{2}|[\d萬][萬億兆]", around), excerpt
 
 
 def test_keyboard(folder: Path, browser: Browser) -> None:

@@ -1,12 +1,13 @@
 """The site while it is being written, in a real browser, served by a process of its own."""
 
+import asyncio
 import json
 import re
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -18,8 +19,10 @@ from conftest import ROOT, wait_until
 from playwright.sync_api import Browser, Page
 from sites import CARD, NEW_MILL, OLD_OVEN, Put, Swap
 
-from explainer import overlay
+from explainer import commandline, overlay
 from explainer.findings import Finding, Rule, Where
+from explainer.overlay import Editor
+from explainer.serve import Built, Preview
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 OVEN_PAGE = "en/bakeries/old-oven.html"
@@ -159,6 +162,32 @@ def test_another_build_may_take_the_place_of_the_one_that_was_served_from(tmp_pa
                 break
             time.sleep(0.05)
         assert b"the second bakery" in asked(served, "GET", "/data/entries/old-oven.json")[1]
+
+
+def test_another_build_may_do_so_just_when_something_is_wrong(tmp_path: Path) -> None:
+    root = sites.write(tmp_path / "root")
+    command = (sys.executable, ROOT / "build.py", "--root", root)
+    subprocess.run(command, check=True, capture_output=True)
+    with serving(root) as served:
+        assert asked(served, "GET", "/data/site.json")[0] == 200
+        subprocess.run(
+            (*command, "--url", "https://bread.example/"), check=True, capture_output=True
+        )
+        served.swap(OLD_OVEN, ", en: the oldest bakery}", "}")
+        assert wait_for_status(served, OVEN_PAGE, 503) == 503
+        served.swap(OLD_OVEN, "最老的麵包店}", "最老的麵包店, en: the second bakery}")
+        assert wait_for_status(served, OVEN_PAGE, 200) == 200
+        assert b"the second bakery" in asked(served, "GET", f"/{OVEN_PAGE}")[1]
+
+
+def wait_for_status(served: Served, page: str, status: int) -> int:
+    """What a page is answered with, within ten seconds the status that is waited for."""
+    for _ in range(200):
+        found = asked(served, "GET", f"/{page}")[0]
+        if found == status:
+            break
+        time.sleep(0.05)
+    return found
 
 
 def test_a_reload_keeps_the_place_even_where_the_page_grows_above_it(
@@ -513,3 +542,52 @@ def test_the_editors_address_leads_to_no_file_elsewhere(tmp_path: Path) -> None:
     assert address("content/link.yaml") == ""
     assert address("content/none.yaml") == ""
     assert address("../secret.yaml") == ""
+
+
+@pytest.mark.parametrize("port", ["70000", "-1"])
+def test_a_port_is_one_that_there_can_be(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        commandline.parsed(["serve", f"--port={port}"])
+    assert refused.value.code == 2
+    assert f"{port} is no port; one is a number up to 65535" in capsys.readouterr().err
+
+
+# When the whole cannot be built ----------------------------------------------------------------------
+
+
+class Failing:
+    """A workshop whose records are sound, and whose whole cannot be built."""
+
+    def __init__(self, error: Exception):
+        self.error = error
+
+    def read(
+        self, changed: Set[str] | None = None
+    ) -> tuple[Callable[[str], bytes | None], list[Finding]]:
+        return {"index.html": b"<title>here</title>"}.get, []
+
+    def build(self) -> Built:
+        raise self.error
+
+    def forget(self) -> bool:
+        return False
+
+    def behind(self) -> bool:
+        return False
+
+    def lines(self, file: str) -> list[str]:
+        return []
+
+
+@pytest.mark.parametrize("error", [OSError("the disk is gone"), ZeroDivisionError("a mistake")])
+def test_nobody_waits_for_a_whole_that_will_not_come(
+    error: Exception, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def asked_for_data() -> tuple[int, int]:
+        preview = Preview(Failing(error), Editor((tmp_path,)), lambda: None)
+        preview.check(preview.readings)
+        await asyncio.wait_for(preview.made("/data/site.json"), 10)
+        return preview.answer("/data/site.json")[0], preview.answer("/index.html")[0]
+
+    assert asyncio.run(asked_for_data()) == (404, 200)
+    assert str(error) in capfd.readouterr().err

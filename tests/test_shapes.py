@@ -527,6 +527,20 @@ def test_the_bar_says_where_one_is_and_is_left(
     assert trouble == []
 
 
+@pytest.mark.parametrize("size", [(360, 740), (740, 340), (1280, 800)])
+def test_the_bar_leaves_a_small_window_to_the_page(
+    real_site: RealSite, browser: Browser, size: tuple[int, int]
+) -> None:
+    width, height = size
+    url = f"{(real_site.folder / 'en').as_uri()}/{WALK}"
+    with opened(browser, url, viewport={"width": width, "height": height}) as (page, _):
+        bar = page.locator(".tour-bar")
+        assert bar.locator(".leg-words p").is_visible() == (min(size) > 480)
+        box = bar.bounding_box()
+        assert box
+        assert box["height"] < 0.5 * height
+
+
 def test_the_bar_is_not_there_without_a_tour(
     real_site: RealSite, browser: Browser, serve_folder: Callable[..., str]
 ) -> None:
@@ -661,6 +675,25 @@ def test_a_list_is_narrowed_by_words_and_by_entry(
     assert trouble == []
 
 
+def test_the_way_back_leads_to_the_list_as_it_was_narrowed(
+    real_site: RealSite, browser: Browser, serve_folder: Callable[..., str]
+) -> None:
+    left = "[data-item]:not([hidden])"
+    url = serve_folder(real_site.folder)
+    for address in (f"{url}en/disputes.html", (real_site.folder / "en/disputes.html").as_uri()):
+        with opened(browser, address) as (page, trouble):
+            page.get_by_label("Find a dispute").last.fill("pause")
+            page.get_by_label("Entry").select_option("Code Red")
+            expect(page.locator(left)).to_have_count(2)
+            page.locator(left).get_by_role("link", name="Code Red").first.click()
+            page.wait_for_url("**/code-red.html")
+            page.go_back()
+            expect(page.locator(left)).to_have_count(2)
+            expect(page.get_by_label("Find a dispute").last).to_have_value("pause")
+            expect(page.get_by_label("Entry")).to_have_value("Code Red")
+        assert trouble == []
+
+
 def test_a_term_is_found_by_what_is_folded_away(
     real_site: RealSite, browser: Browser, serve_folder: Callable[..., str]
 ) -> None:
@@ -702,3 +735,21 @@ def test_nothing_is_folded_on_paper(real_site: RealSite, browser: Browser, sheet
         page.emulate_media(media="print")
         expect(shown).to_have_count(whole)
         assert tools.filter(visible=True).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "folded"),
+    [
+        ("en/figures.html", ".measure details tbody td"),
+        ("en/compare.html", ".compare-result details tbody td"),
+        ("en/events/code-red.html", ".leg-words p"),
+    ],
+)
+def test_evidence_and_words_of_a_page_s_own_are_on_paper(
+    real_site: RealSite, browser: Browser, path: str, folded: str
+) -> None:
+    with opened(browser, (real_site.folder / path).as_uri()) as (page, _):
+        inside = page.locator(folded)
+        expect(inside.first).to_be_hidden()
+        page.emulate_media(media="print")
+        assert inside.count() == inside.filter(visible=True).count() > 1

@@ -165,7 +165,9 @@ def test_a_card_is_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture
     assert card.read_bytes() == before
 
 
-@pytest.mark.parametrize("id", ["Town", "../content/bakers/town", "town--paper", ""])
+@pytest.mark.parametrize(
+    "id", ["Town", "../content/bakers/town", "town--paper", "", "con", 65 * "a"]
+)
 def test_a_card_needs_an_id_that_a_build_would_accept(id: str, tmp_path: Path) -> None:
     root = sites.write(tmp_path)
     before = sorted(tmp_path.rglob("*"))
@@ -174,14 +176,23 @@ def test_a_card_needs_an_id_that_a_build_would_accept(id: str, tmp_path: Path) -
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("content", [None, "麵包".encode("big5")], ids=["missing", "big5"])
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (None, "cannot be read: No such file or directory"),
+        ("麵包".encode("big5"), "is no text in UTF-8; save it as that"),
+        (b"", "has no passage: each line with words is one"),
+        ("\ufeff\r\n \u3000\r\n".encode(), "has no passage: each line with words is one"),
+    ],
+    ids=["missing", "big5", "empty", "blank"],
+)
 def test_a_document_that_cannot_be_read_is_wrong_use(
-    content: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    content: bytes | None, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = sites.write(tmp_path)
     file = tmp_path / "page.txt"
-    if content:
+    if content is not None:
         file.write_bytes(content)
     assert build.main(["source", "add", str(file), "--id", "page", "--root", str(root)]) == 2
-    assert capsys.readouterr().err.startswith(f"{file} cannot be read: ")
+    assert capsys.readouterr().err == f"{file} {why}\n"
     assert not (root / "seeds/page.yaml").exists()

@@ -289,7 +289,7 @@ def test_the_address_chooses(
         page = context.new_page()
         page.goto(f"{url}en/timeline.html")
         whole = rows(page)
-        assert page.locator("output").inner_text() == f"{len(whole)} rows"
+        assert page.locator("output").inner_text() == f"Rows: {len(whole)}"
         assert page.get_by_role("button", name="Show all").count() == 0
         page.goto(f"{url}en/timeline.html?of=microsoft")
         mine = rows(page)
@@ -301,6 +301,10 @@ def test_the_address_chooses(
         assert page.locator("output").inner_text() == f"{len(mine)} of {len(whole)} rows"
         years = page.locator("section.year:visible").count()
         assert 0 < years < page.locator("section.year").count()
+        # Where nothing is left to draw, the key to the drawing goes too.
+        page.goto(f"{url}en/timeline.html?of=openai&stance=opinion")
+        assert page.locator("output").inner_text() == f"0 of {len(whole)} rows"
+        assert page.locator(".time-key").is_hidden()
         # What nobody knows chooses nothing.
         page.goto(f"{url}en/timeline.html?of=nonsense&stance=x")
         assert rows(page) == whole

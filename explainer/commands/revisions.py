@@ -22,9 +22,12 @@ from explainer.story import Place, Story
 
 def diff(options: argparse.Namespace) -> int:
     """What changed between two revisions, or since one: was X, is Y, because of passage Z."""
+    drafts = not options.record  # a publication has none
     try:
-        before, wrong = stood(options.root, options.before) if options.before else (None, [])
-        after, more = stood(options.root, options.after)
+        before, wrong = None, list[Finding]()
+        if options.before:
+            before, wrong = stood(options.root, options.before, drafts=drafts)
+        after, more = stood(options.root, options.after, drafts=drafts)
     except history.HistoryError as why:
         print(why, file=sys.stderr)
         return WRONG_USE
@@ -43,19 +46,30 @@ def diff(options: argparse.Namespace) -> int:
     return 0
 
 
-def stood(root: Path, revision: str | None) -> tuple[Library | None, list[Finding]]:
+def stood(
+    root: Path, revision: str | None, *, drafts: bool = True
+) -> tuple[Library | None, list[Finding]]:
     """The records as they stood at a revision, or (None) as they stand now; all that is wrong."""
     if revision is None:
-        content, findings = load(root)
-        return (Library(content) if content else None), findings
+        return _library(root, drafts)
     with tempfile.TemporaryDirectory() as folder:
         history.restored(root, revision, Path(folder))
-        content, findings = load(Path(folder))
+        library, findings = _library(Path(folder), drafts)
     findings = [
         replace(one, where=replace(one.where, file=f"{revision}:{one.where.file}"))
         for one in findings
     ]
-    return (Library(content) if content else None), findings
+    return library, findings
+
+
+def _library(root: Path, drafts: bool) -> tuple[Library | None, list[Finding]]:
+    content, findings = load(root)
+    if content is None:
+        return None, findings
+    if not drafts:
+        findings = [finding for finding in findings if finding.where.file not in content.drafts]
+        content = content.published()
+    return Library(content), findings
 
 
 def record_changes(

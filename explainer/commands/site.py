@@ -183,7 +183,6 @@ class Workshop:
             for memo in self.memory.memos:
                 memo.expect_edits()
         renderer, memo = outline.renderer, self.memory.pages
-        makers = dict(outline.plan)
         others = dict(outline.overviews + deskpage.plan(library, words, today, root))
 
         @once
@@ -193,9 +192,9 @@ class Workshop:
             return compare.files(library, spoken) | maps.files(library, spoken)
 
         def file(path: str) -> bytes | None:
-            if path in makers:
+            if make := outline.plan.maker(path):
                 shown: press.Rendered | press.Made = memo(
-                    path, press.Job(makers[path], renderer).rendered
+                    path, press.Job(make, renderer).rendered
                 )  # what the checks read off pages is of the whole
                 return held.content(shown.html)
             if path in others:

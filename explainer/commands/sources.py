@@ -1,12 +1,11 @@
 """The commands for the documents that everything rests on: source, verify."""
 
 import argparse
-import re
 import shlex
 import sys
 from pathlib import Path
 
-from explainer import completion, model, truth
+from explainer import completion, editing, truth
 from explainer import source as sources
 from explainer.commands.report import again, told
 from explainer.ending import WRONG_USE
@@ -17,11 +16,10 @@ from explainer.load import load
 
 def source(options: argparse.Namespace) -> int:
     """Start a source card from a document."""
-    if not re.fullmatch(model.ID, options.id):
-        print(
-            f"{options.id!r} is no id: lower-case letters, digits and single hyphens",
-            file=sys.stderr,
-        )
+    try:
+        editing.check_name(options.id)
+    except editing.EditingError as why:
+        print(why, file=sys.stderr)
         return WRONG_USE
     to: Path = options.root / "seeds" / f"{options.id}.yaml"
     if to.exists():
@@ -36,15 +34,22 @@ def source(options: argparse.Namespace) -> int:
             pinyin=options.pinyin,
             known_names=sources.known_names(entries),
         )
-    except (OSError, UnicodeDecodeError) as error:
-        print(f"{options.file} cannot be read: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"{options.file} cannot be read: {error.strerror}", file=sys.stderr)
+        return WRONG_USE
+    except UnicodeDecodeError:
+        print(f"{options.file} is no text in UTF-8; save it as that", file=sys.stderr)
+        return WRONG_USE
+    counted = text.count("  - id: p")
+    if not counted:
+        print(f"{options.file} has no passage: each line with words is one", file=sys.stderr)
         return WRONG_USE
     to.parent.mkdir(exist_ok=True)
     line = completion.modeline("source", f"seeds/{options.id}.yaml")
     to.write_text(f"{line}\n{text}", encoding="utf-8")
     at = again(options.root)
     print(
-        f"{to}: {text.count('  - id: p')} passages. Now fill in the empty fields.\n"
+        f"{to}: {counted} passages. Now fill in the empty fields.\n"
         "  1. name to reliability: what the document is, and what it has its matter from\n"
         "  2. each passage: its gist in your own words, or under excused: why nothing needs to rest on it\n"
         f"  3. build.py verify --originals {shlex.quote(str(options.file.parent))}{at}   holds the card against the document\n"

@@ -38,6 +38,7 @@
     const count = tools.dataset.count.replace("{n}", left).replace("{all}", items.length);
     if (left === items.length) status.textContent = "";
     else status.textContent = left ? count : tools.dataset.none;
+    history.replaceState({ words: input.value, entry }, ""); // for the way back to this page
   }
 
   function all() {
@@ -72,6 +73,10 @@
     unfold.textContent = open ? unfold.dataset.close : unfold.dataset.open;
   });
   addEventListener("hashchange", named);
-  if (input.value) narrow();
+  if (history.state) {
+    input.value = history.state.words;
+    if (select) select.value = history.state.entry;
+  }
+  if (history.state || input.value) narrow();
   named();
 })();

@@ -146,6 +146,8 @@
       frame.scrollTop = ((frame.scrollTop + y) * scale) / before - y;
     }
 
+    addEventListener("beforeprint", () => zoom(0)); // paper has the whole drawing
+
     const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
     frame.addEventListener("keydown", (event) => {
@@ -218,7 +220,7 @@
     }
 
     for (const box of boxes) box.addEventListener("change", filter);
-    filter(); // a browser may bring back what was chosen before
+    addEventListener("pageshow", filter); // a browser may bring back what was chosen before
     for (const button of figure.querySelectorAll("[data-all]")) {
       button.addEventListener("click", () => {
         for (const box of boxes) {

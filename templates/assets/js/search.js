@@ -54,6 +54,10 @@
     return [...parts, field.string.slice(at, stop)];
   }
 
+  /** Whether a cut would divide a Latin word, or a number from its magnitude. */
+  const divides = (string, at) =>
+    /^([\w.,-]\w|\w[.,-]\w|[\d萬万][萬万億亿兆])/.test(string.slice(at - 1, at + 2));
+
   /** The part of a text around its first match. */
   function excerpt(field, sought, language = own) {
     const { before, most } = EXCERPT[language === "en" ? "en" : "han"];
@@ -61,8 +65,10 @@
     const { string } = field;
     let start = string.length <= most || first < before * 1.5 ? 0 : first - before;
     if (start && language === "en") start = string.indexOf(" ", start) + 1;
+    while (start && divides(string, start)) start -= 1;
     let stop = Math.min(string.length, start + most);
     if (stop < string.length && language === "en") stop = string.lastIndexOf(" ", stop);
+    while (divides(string, stop)) stop += 1;
     return [
       start ? "…" : "",
       ...marked(field, sought, false, start, stop),
@@ -228,7 +234,7 @@
         active = -1;
         status.textContent = count
           ? index.words.count.replace("{n}", count)
-          : query && index.words.nothing.replace("{words}", query);
+          : query && index.words.nothing.replace("{words}", () => query);
         status.classList.toggle("nothing", !count);
         list.scrollTop = 0;
       }

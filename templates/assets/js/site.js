@@ -30,17 +30,19 @@ function themeSwitch(fieldset) {
   fieldset.hidden = false;
 }
 
-/** The language link also leads to the heading that is being read. */
+/** The language link also leads to what the address asks for, and to the heading that is being read. */
 function sameHeading(link) {
-  link.addEventListener("click", () => {
+  const lead = () => {
     const headings = [...document.querySelectorAll("main :is(h2, h3, article, .statement)[id]")];
     const top = (heading) => heading.getBoundingClientRect().top;
     const aimed = headings.find((heading) => heading.matches(":target"));
     const seen = aimed && top(aimed) > -50 && top(aimed) < window.innerHeight * 0.4;
     const above = headings.filter((heading) => top(heading) < 160);
     const reading = window.scrollY > 200 ? (seen ? aimed : above.at(-1)) : undefined;
+    link.search = location.search;
     link.hash = reading ? reading.id : "";
-  });
+  };
+  for (const type of ["pointerdown", "click"]) link.addEventListener(type, lead);
 }
 
 /** Copies words and says so; whether it could. */

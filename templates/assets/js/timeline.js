@@ -16,7 +16,7 @@
   function hide() {
     const chosen = wanted();
     const answering = `[data-of~="${chosen}"]`;
-    const empty = `:is(.year, .time-plate):not(:has(${answering}))`;
+    const empty = `:is(.year, .time, .time-plate):not(:has(${answering}))`;
     const gone = `[data-of]:not(${answering}), ${empty}, ${empty} + .time-zoom, .jump`;
     hidden.replaceSync(chosen ? `${gone} { display: none }` : "");
     pack();

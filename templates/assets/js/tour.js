@@ -41,20 +41,16 @@
   }
 
   const words = bar.querySelector("details");
-  words.open = (remembered() || (innerWidth < 480 ? "closed" : "open")) === "open";
+  words.open = (remembered() || (Math.min(innerWidth, innerHeight) < 480 ? "closed" : "open")) === "open";
   words.addEventListener("toggle", () => {
     remember(words.open ? "open" : "closed");
     room();
   });
 
-  const language = document.querySelector("[data-same-heading]");
-  if (language) language.search = location.search;
-
   leave.addEventListener("click", () => {
     removeEventListener("resize", room);
     bar.remove();
     page.classList.remove("walking");
-    if (language) language.search = "";
     try {
       history.replaceState(null, "", location.pathname + location.hash);
     } catch {
