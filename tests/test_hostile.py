@@ -385,9 +385,7 @@ MANY: dict[str, Case] = {
     },
     "a link of white space": (
         [Swap(NEW_MILL, "zh: 新磨坊開在橋邊。", "zh: 新磨坊[[\u3000]]開在橋邊。")],
-        [
-            f"{NEW_MILL}:4:10: no entry '' [unknown-entry] there are: new-mill, old-oven, lin",
-        ],
+        [f"{NEW_MILL}:4:10: no entry '' [unknown-entry] there are: new-mill, old-oven, lin"],
     ),
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sites
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it.token import Token
 from markupsafe import escape
@@ -300,6 +300,8 @@ FRAGMENTS = [
         "    ",
         "\t",
         "[a](",
+        "[a](https://example.org/?b=c)",
+        "[a](JAVASCRIPT:b)",
         "](https://example.org)",
         "](javascript:a)",
         "![",
@@ -326,6 +328,7 @@ ANY_PROSE = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=6), max_size=
 
 
 @given(ANY_PROSE)
+@example("[a](https://example.org)[b](data:text/html,c)")
 def test_any_text_becomes_only_what_may_stand_in_a_page(text: str) -> None:
     for html in (prose.html(text, Plainly()), prose.inline_html(text, Plainly())):
         for tag, attributes in Elements(str(html)).found:

@@ -357,6 +357,7 @@ def test_what_the_box_cuts_short_its_own_page_has_whole(
         assert count in last.inner_text()
         page.get_by_role("button", name="Close").click()
         expect(page.locator("dialog.search")).to_be_hidden()
+        wait_until(page, "!document.activeElement.closest('dialog')")  # which takes a frame
         typed(page, "OpenAI")
         page.keyboard.press("ArrowUp")
         expect(last).to_have_class(re.compile("hit-all"))

@@ -694,6 +694,16 @@ def test_the_way_back_leads_to_the_list_as_it_was_narrowed(
         assert trouble == []
 
 
+@pytest.mark.parametrize("address", ["#%", "#%E0%A4%A", "#[data-item]"])
+def test_an_address_that_names_nothing_troubles_nobody(
+    real_site: RealSite, browser: Browser, address: str
+) -> None:
+    url = (real_site.folder / "en/disputes.html").as_uri()
+    with opened(browser, f"{url}{address}") as (page, trouble):
+        expect(page.locator("[data-narrow]")).to_be_visible()
+    assert trouble == []
+
+
 def test_a_term_is_found_by_what_is_folded_away(
     real_site: RealSite, browser: Browser, serve_folder: Callable[..., str]
 ) -> None:

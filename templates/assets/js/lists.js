@@ -49,8 +49,7 @@
 
   /** What the address names is shown, whatever was looked for, and open where the browser leaves it shut. */
   function named() {
-    const target =
-      location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = location.hash && document.getElementById(location.hash.slice(1)); // ids are ASCII
     const item = target && items.find(({ element }) => element.contains(target));
     if (!item || (!item.element.hidden && item.details.open)) return;
     if (item.element.hidden) all();
