@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from explainer import cards, dates, mainland, reading, structured
 from explainer.cards import Card
-from explainer.findings import Finding, Rule, Where
+from explainer.findings import Finding, Rule, Where, quoted
 from explainer.library import LANGUAGES, Library
 from explainer.model import Language
 from explainer.page import NOT_FOUND, X_DEFAULT, Bilingually, Page
@@ -43,15 +43,22 @@ def words(folders: list[Path], known: dict[bytes, reading.Value] | None = None) 
     if known is not None:
         known.clear()
         known.update(read)
-    try:
-        return {
-            name: {language: text[language] or "" for language in LANGUAGES}
-            | {language: text[language] for language in text if language == mainland.LANGUAGE}
-            for name, text in value.items()
-        }
-    except (KeyError, TypeError) as error:
-        problem = "each word stands in both languages, as {zh: …, en: …}"
-        raise TemplateFault("words.yaml", problem) from error
+    for name, text in value.items():
+        if not _is_said(text):
+            problem = f"{quoted(name)} stands in both languages, as {{zh: …, en: …}}"
+            raise TemplateFault("words.yaml", problem)
+    return {
+        name: {language: text[language] or "" for language in LANGUAGES}
+        | {language: text[language] for language in text if language == mainland.LANGUAGE}
+        for name, text in value.items()
+    }
+
+
+def _is_said(text: Any) -> bool:
+    """Whether a word of the interface has its texts, of which one may be empty."""
+    if not isinstance(text, dict) or not text.keys() >= set(LANGUAGES):
+        return False
+    return all(said is None or isinstance(said, str) for said in text.values())
 
 
 class TemplateFault(Exception):  # noqa: N818 - a fault of a template, not of this program
@@ -196,6 +203,9 @@ class Renderer:
             return self.env.get_template(page.template).render(context).encode()
         except jinja2.TemplateError as error:
             raise TemplateFault.of(page.template, error) from error
+        except UnicodeDecodeError as error:
+            problem = "it, or a part that it takes in, is not saved as UTF-8"
+            raise TemplateFault(page.template, problem) from error
 
     def structured(self, page: Page) -> Markup:
         """What the page tells machines, which its own context does not hold."""

@@ -48,6 +48,7 @@ RICH: list[Change] = [
 BROKEN: list[Change] = [
     Swap(OLD_OVEN, "[[lin]]在這裡烤麵包。", "[[lim]]與[[lam]]在2家店烤{x}、{y}。"),
     Swap(LIN, "what: {zh: 麵包師傅, en: a baker}\n", "who: a\nwhere: b\n"),
+    Swap(OLD_OVEN, "cite: town-paper:p3}", "cite: [town-paper:p9, town-paper:p8]}"),
 ]
 
 

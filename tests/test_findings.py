@@ -1843,14 +1843,32 @@ def test_a_terminal_without_chinese_still_gets_every_line(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "template", ["{% if %}", "{{ nothing }}", "{% extends 'none.html' %}", "{{ t.nothing }}"]
+    "template",
+    [
+        "{% if %}",
+        "{{ nothing }}",
+        "{% extends 'none.html' %}",
+        "{{ t.nothing }}",
+        pytest.param("關於".encode("big5"), id="Big5"),
+    ],
 )
 def test_a_faulty_template_is_no_traceback(
-    template: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    template: str | bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = sites.write(tmp_path, Put("templates/pages/about.html", template))
     assert build.main(["check", "--root", str(root)]) == 1
     assert "about.html" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text", ["", "年表", "{zh: 年表}", "{zh: [年表], en: Chronicle}", "{zh: 年表, en: {a: b}}"]
+)
+def test_a_word_of_the_interface_has_its_two_texts(text: str, tmp_path: Path) -> None:
+    root = sites.write(tmp_path, Put("templates/words.yaml", f"timeline: {text}\n"))
+    assert sites.findings(root) == [
+        "templates/words.yaml:1:1: the template cannot be rendered: 'timeline' stands in both "
+        "languages, as {zh: …, en: …} [bad-template]"
+    ]
 
 
 # Rule 4 and rule 6, which show rather than refuse ----------------------------------------------
