@@ -199,6 +199,13 @@ def entry_references(library: Library, item: Item[Entry]) -> Iterator[Finding]:
                 "this entry has the same relation already",
                 "cite both passages in one: cite: [source:p3, source:p4]",
             )
+        elif _told_by_the_other(library, item.id, relation):
+            yield Finding(
+                document.where(here),
+                Rule.BAD_VALUE,
+                f"{quoted(relation.to)} has this relation already, and it reads the same both ways",
+                "keep one of the two, with the passages of both",
+            )
         if relation.to == item.id:
             yield Finding(
                 document.where((*here, "to")), Rule.SELF_RELATION, "the relation leads to itself"
@@ -230,6 +237,15 @@ def _one_tie(one: Relation, other: Relation) -> bool:
         other.since,
         other.until,
     )
+
+
+def _told_by_the_other(library: Library, id: str, relation: Relation) -> bool:
+    """Whether a tie that reads the same both ways is told by its other end, which comes first of the two."""
+    kind = library.content.site.record.relation_types.get(relation.type)
+    if not kind or not kind.symmetric or relation.to >= id or relation.to not in library.parts:
+        return False
+    back = relation.model_copy(update={"to": id})
+    return any(_one_tie(back, other) for other in library.parts[relation.to].relations)
 
 
 def _claim_references(

@@ -736,6 +736,13 @@ RECORDS: dict[str, Case] = {
             "cite both passages in one: cite: [source:p3, source:p4]"
         ],
     ),
+    "a relation told by both": (
+        [add(NEW_MILL, "relations: [{type: rival-of, to: old-oven, cite: town-paper:p2}]\n")],
+        [
+            f"{OLD_OVEN}:17:5: 'new-mill' has this relation already, and it reads the same both ways "
+            "[bad-value] keep one of the two, with the passages of both"
+        ],
+    ),
     "a link in plain words": (
         [Swap(NEW_MILL, "en: the newer bakery", 'en: "the rival of [[old-oven]]"')],
         [
