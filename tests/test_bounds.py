@@ -153,7 +153,7 @@ FIELDS: dict[str, Callable[[], list[Change]]] = {
     ),
     "long claims": lambda: oven(claims=claims(3, zh=filled("字") , en=filled("word "))),
     "claims that name others": lambda: oven(claims=claims(about=["lin", "new-mill"])),
-    "relations by the hundred": lambda: oven(relations=OVEN["relations"] * 200),
+    "relations by the hundred": lambda: oven(relations=[{**OVEN["relations"][0], "since": str(1800 + n)} for n in range(200)]),
     "figures that all differ": lambda: [
         tokens(*(f"{900 + n}個" for n in range(39))),
         *oven(figures={"daily-loaves": FIGURE, **{f"f{n}": FIGURE | {"value": 900 + n, "as_written": f"{900 + n}個"} for n in range(39)}}),
