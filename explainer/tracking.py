@@ -4,6 +4,7 @@ A reading is the name of an index with a key, with KEYS where its keys alone wer
 What a key gave, even that it gave nothing, is what the reading stands for; so two libraries can be compared reading by reading.
 """
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -264,6 +265,8 @@ class Memo:
         """The one that the readings of what is kept are numbered by."""
         self._rests: dict[int, list[str]] | None = None
         """By the number of a reading: all that is, or was, kept and rests on it; where edits are expected."""
+        self._rested: dict[str, bytes] = {}
+        """By name: the readings, by their numbers, under which it stands there."""
 
     def turn_to(self, owner: Any, setting: object = None) -> None:
         """From now on things are made from `owner`; what rests on anything that differs in it is forgotten.
@@ -299,9 +302,13 @@ class Memo:
             self._rest(name, readings)
 
     def _rest(self, name: str, readings: Packed) -> None:
-        if self._rests is not None:
-            for number in memoryview(readings.numbers).cast("I"):
-                self._rests.setdefault(number, []).append(name)
+        if self._rests is None:
+            return
+        numbers, before = readings.numbers, self._rested.get(name, b"")
+        new = set(memoryview(numbers).cast("I")).difference(memoryview(before).cast("I"))
+        for number in new:
+            self._rests.setdefault(number, []).append(name)
+        self._rested[name] = numbers if not before else before + array("I", new).tobytes()
 
     def __contains__(self, name: str) -> bool:
         return name in self._kept

@@ -101,6 +101,24 @@ def test_a_new_name_has_only_that_checked_again_which_it_touches(
         assert {unit for unit in texts if units[unit] is not before[unit]} == again
 
 
+def test_a_long_day_of_edits_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
+    root = sites.write(tmp_path)
+    workshop = Workshop(build.STORY, root)
+    workshop.read()
+    pages = ("en/bakeries/old-oven.html", "en/bakeries/index.html")
+    held = []
+    for _ in range(6):
+        for old, new in (("oldest", "first"), ("first", "oldest")):
+            Swap(OLD_OVEN, f"en: the {old} bakery", f"en: the {new} bakery").apply(root)
+            file, findings = workshop.read({str(root / OLD_OVEN)})
+            assert findings == []
+            assert all(new.encode() in (file(page) or b"") for page in pages)
+        rests = workshop.memory.pages._rests
+        assert rests
+        held.append(sum(map(len, rests.values())))
+    assert len(set(held)) == 1
+
+
 def test_a_whole_that_is_of_other_records_than_the_pages_is_noticed(tmp_path: Path) -> None:
     """As where a file changed and nobody told of it."""
     root = sites.write(tmp_path)
