@@ -19,6 +19,7 @@ from explainer.library import (
     Origin,
     Tie,
 )
+from explainer.markup import joined
 from explainer.model import Drawing, Entry, Stance
 from explainer.search import Name, folded, is_traditional, named
 from explainer.writer import PageWriter, popup_id
@@ -215,7 +216,11 @@ class Views:
             else "open"
             if claim.stance is Stance.FORECAST
             else "",
-            outcome=writer.at(at.entry, claim.outcome.words) if claim.outcome else Markup(),
+            outcome=joined(
+                (writer.at(at.entry, claim.outcome.words), writer.cites(claim.outcome.cite))
+            )
+            if claim.outcome
+            else Markup(),
         )
 
     def brief(self, at: ClaimAt) -> Brief:

@@ -237,9 +237,10 @@ def test_forecasts_are_told_from_the_date_of_the_content(output: dict[str, str])
         "Due: June 2024Open",
         "Due: December 2024Open",
         "Due: April 2024Open",
-        "Due: April 2024PartlyHalf of it did.",
+        "Due: April 2024PartlyHalf of it did.2",
         "Open",
     ]
+    assert page.select_one(".fate small sup.cite a")
     assert "reckoned from 1 May 2024" in texts(page, ".page-head .definition")[0]
     drawn = page.select(".course")
     today = {str(course.select("line.today")[0]["x1"]) for course in drawn}
@@ -249,6 +250,20 @@ def test_forecasts_are_told_from_the_date_of_the_content(output: dict[str, str])
     assert [at > reckoned for at in due] == [True, True, False, False]
     assert due[0] < due[1]
     assert [bool(course.select(".wait.open")) for course in drawn] == [False] * 4 + [True]
+
+
+@pytest.mark.parametrize("path", ["en/bakers/lin.html", "zh/bakers/lin.html"])
+def test_a_forecast_that_was_decided_says_so_on_its_own_page(
+    output: dict[str, str], path: str
+) -> None:
+    page = parsed(output, path)
+    told = {"en": ("Partly", "Half of it did."), "zh": ("部分成真", "發生了一半。")}[path[:2]]
+    done = page.select_one("#claim-done.partly .fate")
+    assert done
+    assert texts(done, ".verdict") == [told[0]]
+    assert texts(done, "small")[0].startswith(told[1])
+    assert done.select_one("sup.cite a")
+    assert not page.select(":is(#claim-later, #claim-past) .fate")
 
 
 def test_where_nothing_is_due_it_is_said(tmp_path: Path) -> None:
