@@ -404,7 +404,7 @@ SAID = {
         "Forecast The sooner will happen.1 Uncle Lin, April 2024; due: June 2024",
         "Forecast The past will happen.1 Uncle Lin, April 2024; due: April 2024",
         "Forecast The some-day will happen.1 Uncle Lin, April 2024",
-        "Forecast The done will happen.1 Uncle Lin, April 2024; due: April 2024",
+        "Forecast The done will happen.1 Uncle Lin, April 2024; due: April 2024 PartlyHalf of it did.2",
     ],
     (LIN_PAGE, ".briefs li"): [
         "OpinionOld Oven’s yeast is older than anybody else’s. April 2024; in Old Oven",
